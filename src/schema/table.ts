@@ -1,0 +1,16 @@
+import type { MeasureKind } from './measures.js';
+
+/** One value of an answer. Dimension values are strings, measures numbers; null is a value that is missing. */
+export type Cell = string | number | null;
+
+export interface Column {
+  readonly name: string;
+  /** `text` for dimensions; for measures, what the number means and so how it is shown. */
+  readonly kind: 'text' | MeasureKind;
+}
+
+/** The shape of every answer. */
+export interface Table {
+  readonly columns: readonly Column[];
+  readonly rows: readonly (readonly Cell[])[];
+}
