@@ -1,0 +1,106 @@
+/** The `#` lines of a log: which columns its rows have, and whether it is a log that hitlens reads. */
+import { type ColumnMap, MOST_COLUMNS } from '../kernel/kernel.js';
+import type { Dimension } from '../schema/dimensions.js';
+import { columnOf, RTMP_COLUMNS, V1_FIELD_NAMES, V1_WIDTHS } from '../schema/fields.js';
+
+/** An input that hitlens does not read: the message says what was found and what to do. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+}
+
+/** What a `#` line says: the columns of the rows that follow, or nothing that matters. */
+export function readComment(line: string): readonly string[] | null {
+  const directive = /^#\s*(Version|Fields)\s*:\s*(.*)$/i.exec(line);
+  if (directive === null) return null;
+  const [, name, value] = directive;
+  if (name.toLowerCase() === 'version') {
+    checkVersion(value.trim());
+    return null;
+  }
+  return readFields(value);
+}
+
+function checkVersion(version: string): void {
+  if (version === '1.0') return;
+  throw new Refusal(
+    `it says "#Version: ${version}", and hitlens reads version 1.0 (CloudFront standard logs). ` +
+      'If its rows are standard-log rows all the same, correct that line',
+  );
+}
+
+function readFields(names: string): readonly string[] {
+  const columns = names
+    .trim()
+    .split(/[ \t]+/)
+    .map(columnOf);
+  if (columns.some((column) => RTMP_COLUMNS.has(column))) {
+    throw new Refusal('it is an RTMP streaming log; hitlens reads CloudFront standard (web) logs. Leave it out');
+  }
+  if (columns.length > MOST_COLUMNS)
+    throw new Refusal(`its #Fields line names ${columns.length} fields; at most ${MOST_COLUMNS} are read`);
+  return columns;
+}
+
+/** The header of a v1 log whose rows are as wide as this one, for files that lost theirs. */
+export function headerForRow(line: string): readonly string[] {
+  const fields = line.split('\t');
+  while (fields.length > 0 && fields[fields.length - 1] === '') fields.pop();
+  const width = V1_WIDTHS.find((known) => known === fields.length);
+  if (width === undefined) {
+    throw new Refusal(`its first row has ${fields.length} fields; with --fields v1 a row has ${V1_WIDTHS.join(', ')}`);
+  }
+  return V1_FIELD_NAMES.slice(0, width).map(columnOf);
+}
+
+/** Says what a file is that has rows before any header. */
+export function refuseHeaderless(line: string): Refusal {
+  if (line.startsWith('{')) {
+    return new Refusal('it looks like JSON (standard logging v2 can write that); hitlens reads the W3C and v1 formats');
+  }
+  if (line.startsWith('PAR1')) {
+    return new Refusal('it looks like Parquet (standard logging v2 can write that); hitlens reads the W3C and v1 formats');
+  }
+  return new Refusal('it has a row before any #Fields line. If it is a standard log that lost its header, say --fields v1');
+}
+
+/** Where a file's rows have what the dimensions need. `distribution` is what the file's name says of it. */
+export function mapColumns(columns: readonly string[], dimensions: readonly Dimension[], distribution: string | null): ColumnMap {
+  const at = (column: string | undefined) => (column === undefined ? -1 : columns.indexOf(column));
+  return {
+    width: columns.length,
+    date: at('date'),
+    time: at('time'),
+    bytes: at('sc_bytes'),
+    timeTaken: at('time_taken'),
+    resultType: at('x_edge_result_type'),
+    dimensions: dimensions.map(({ name, columns: [first, second] }) => ({
+      first: at(first),
+      second: at(second),
+      constant: name === 'distribution' ? distribution : null,
+    })),
+  };
+}
+
+/** Columns that the dimensions and measures need and the file lacks, by what that means for the answer. */
+export function missingColumns(
+  columns: readonly string[],
+  dimensions: readonly Dimension[],
+  distribution: string | null,
+): string[] {
+  const has = (column: string) => columns.includes(column);
+  const lacking = dimensions
+    .filter((dimension) => !dimension.columns.some(has) && !(dimension.name === 'distribution' && distribution !== null))
+    .map((dimension) => dimension.name);
+  const measures = ['sc_bytes', 'time_taken', 'x_edge_result_type'].filter((column) => !has(column));
+  return [...lacking, ...measures];
+}
+
+const NAMED = /(?:^|[^A-Za-z0-9])([A-Z0-9]{10,20})\.\d{4}-\d{2}-\d{2}-\d{2}\.[^./\\]+(?:\.gz)?$/;
+const HIVE = /(?:^|[/\\])distributionid=([A-Za-z0-9]+)[/\\]/i;
+const V2_PATH = /[/\\]CloudFront[/\\]([A-Z0-9]{10,20})[/\\]/;
+
+/** The distribution id in a log's file name (v1), or in its path (v2); null where there is none. */
+export function distributionOf(path: string): string | null {
+  const match = NAMED.exec(path) ?? HIVE.exec(path) ?? V2_PATH.exec(path);
+  return match === null ? null : match[1];
+}

@@ -1,0 +1,91 @@
+/** Brings the rankings of several shards together into one, in the same total order. */
+import type { Layout } from '../kernel/kernel.js';
+import { MEASURES_OF } from '../kernel/kernel.js';
+import { RunReader } from '../kernel/runs.js';
+import type { Counts } from '../schema/measures.js';
+import { NO_COUNTS, readCounts, sortValue } from './ranking.js';
+import type { Shard } from './shard.js';
+
+/** One group of the answer. `key` is its dimension values joined by tabs, as logged; a view, valid until the next one. */
+export interface Group {
+  key(): Uint8Array;
+  readonly counts: Readonly<Counts>;
+}
+
+/** A shard's ranking, read record by record. */
+class Lane implements Group {
+  readonly counts = { ...NO_COUNTS };
+  readonly reader: RunReader;
+  value = 0;
+
+  constructor(
+    private readonly shard: Shard,
+    private readonly layout: Layout,
+    private readonly rankValue: (counts: Counts) => number,
+  ) {
+    this.reader = new RunReader(new Uint8Array(0), MEASURES_OF[layout]);
+  }
+
+  key(): Uint8Array {
+    return this.reader.key();
+  }
+
+  /** Moves to the next record of the piece at hand; false where that is used up. */
+  step(): boolean {
+    if (!this.reader.next()) return false;
+    readCounts(this.counts, this.reader.measures, 0, this.layout);
+    this.value = this.rankValue(this.counts);
+    return true;
+  }
+
+  /** Moves to the first record of the next piece; false at the end of the ranking. */
+  async nextPiece(): Promise<boolean> {
+    const piece = await this.shard.piece();
+    if (piece === null) return false;
+    this.reader.open(piece);
+    return this.step();
+  }
+}
+
+/** Is `a` before `b`? The same order as in the kernel: value, requests, key. */
+function isBefore(a: Lane, b: Lane): boolean {
+  if (a.value !== b.value) return a.value < b.value;
+  const requestsA = a.reader.measures[0];
+  const requestsB = b.reader.measures[0];
+  if (requestsA !== requestsB) return requestsA > requestsB;
+  return compareBytes(a.reader, b.reader) < 0;
+}
+
+function compareBytes(a: RunReader, b: RunReader): number {
+  const lengthA = a.keyEnd - a.keyStart;
+  const lengthB = b.keyEnd - b.keyStart;
+  const both = Math.min(lengthA, lengthB);
+  for (let i = 0; i < both; i++) {
+    const difference = a.bytes[a.keyStart + i] - b.bytes[b.keyStart + i];
+    if (difference !== 0) return difference;
+  }
+  return lengthA - lengthB;
+}
+
+/** All groups in order, batch by batch: `take` is called for each, and waits between pieces only. */
+export async function interleave(
+  shards: readonly Shard[],
+  layout: Layout,
+  sort: string,
+  take: (group: Group) => void,
+  flush: () => Promise<void> = async () => {},
+): Promise<void> {
+  const lanes: Lane[] = [];
+  for (const shard of shards) {
+    const lane = new Lane(shard, layout, sortValue(sort));
+    if (await lane.nextPiece()) lanes.push(lane);
+  }
+  while (lanes.length > 0) {
+    let first = lanes[0];
+    for (let i = 1; i < lanes.length; i++) if (isBefore(lanes[i], first)) first = lanes[i];
+    take(first);
+    if (first.step()) continue;
+    await flush();
+    if (!(await first.nextPiece())) lanes.splice(lanes.indexOf(first), 1);
+  }
+}

@@ -1,0 +1,90 @@
+/** A shard that does its work in this thread. */
+import { type Kernel, KernelFull, type KernelPlan, PARTITIONS } from '../kernel/kernel.js';
+import { planOf } from './question.js';
+import { rankGroups } from './ranking.js';
+import { outOfMemory, Scanner } from './scanner.js';
+import type { PartitionedRun, Ranked, RankTask, Scanned, Shard, ShardTask, SourceReader } from './shard.js';
+
+/** A run may take a little more than its groups did in the kernel (ten bytes a measure instead of eight). */
+const RUN_FACTOR = 1.5;
+const RUN_STEP = 1024 * 1024;
+const PIECE_RECORDS = 8192;
+
+export class LocalShard implements Shard {
+  private kernel: Kernel | undefined;
+  private task: ShardTask | undefined;
+  private ranked = { from: 0, until: 0 };
+
+  constructor(
+    private readonly createKernel: (plan: KernelPlan) => Kernel,
+    private readonly reader: SourceReader,
+  ) {}
+
+  async scan(task: ShardTask, onProgress: (bytes: number, rows: number) => void): Promise<Scanned> {
+    this.task = task;
+    this.kernel = this.createKernel(planOf(task.question, task.seed, task.memory));
+    const scanned = await new Scanner(task, this.kernel, this.reader, onProgress).scanAll();
+    const runs = task.question.groupings.map((_, grouping) => this.handOn(grouping));
+    return { ...scanned, runs };
+  }
+
+  private use(): { kernel: Kernel; task: ShardTask } {
+    if (this.kernel === undefined || this.task === undefined) throw new Error('nothing was scanned');
+    return { kernel: this.kernel, task: this.task };
+  }
+
+  /** The groups of a grouping as a run, in memory that other threads can read. */
+  private handOn(grouping: number): PartitionedRun {
+    const { kernel, task } = this.use();
+    const most = Math.ceil(task.memory * RUN_FACTOR) + RUN_STEP;
+    const bytes = new SharedArrayBuffer(0, { maxByteLength: most });
+    const offsets = [0];
+    let length = 0;
+    for (let partition = 0; partition < PARTITIONS; partition++) {
+      kernel.exportPartition(grouping, partition, (run) => {
+        if (length + run.length > bytes.byteLength) bytes.grow(Math.min(most, length + Math.max(run.length, RUN_STEP)));
+        new Uint8Array(bytes, length, run.length).set(run);
+        length += run.length;
+      });
+      offsets.push(length);
+    }
+    return { bytes, offsets };
+  }
+
+  async rank(rankTask: RankTask): Promise<Ranked> {
+    const { kernel, task } = this.use();
+    try {
+      this.mergePartitions(kernel, rankTask);
+      const ranked = rankGroups(kernel, task.question.groupings[rankTask.grouping].layout, rankTask);
+      this.ranked = { from: 0, until: Math.min(ranked.kept, rankTask.limit ?? ranked.kept) };
+      return ranked;
+    } catch (error) {
+      throw error instanceof KernelFull ? outOfMemory(task.memory) : error;
+    }
+  }
+
+  private mergePartitions(kernel: Kernel, { grouping, runs, partitions: [first, end] }: RankTask): void {
+    kernel.beginMerge(grouping);
+    for (let partition = first; partition < end; partition++) {
+      for (const { bytes, offsets } of runs) {
+        const start = offsets[partition];
+        if (offsets[partition + 1] > start) kernel.merge(new Uint8Array(bytes, start, offsets[partition + 1] - start));
+      }
+      kernel.endPartition();
+    }
+  }
+
+  async piece(): Promise<Uint8Array | null> {
+    const { kernel } = this.use();
+    const { from, until } = this.ranked;
+    if (from >= until) return null;
+    this.ranked.from = Math.min(until, from + PIECE_RECORDS);
+    const parts: Uint8Array[] = [];
+    kernel.exportRanking(from, this.ranked.from, (run) => parts.push(run.slice()));
+    return parts.length === 1 ? parts[0] : Buffer.concat(parts);
+  }
+
+  async close(): Promise<void> {
+    this.kernel = undefined;
+  }
+}

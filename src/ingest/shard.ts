@@ -1,0 +1,108 @@
+/**
+ * One thread's share of the work, as seen from the outside: scan inputs off a shared queue, hand the groups on as
+ * runs, merge some partitions of all runs, rank them, and give the ranking out piece by piece.
+ */
+import type { Counts } from '../schema/measures.js';
+import type { FailedInput, RejectSample } from '../schema/summary.js';
+import type { Question } from './question.js';
+
+/** One input: something with a name that the reader can open. */
+export interface Source {
+  /** As the user would name it: a path, or `-`. */
+  readonly name: string;
+  /** Bytes as stored; 0 where that is not known beforehand. */
+  readonly size: number;
+}
+
+/** Takes the text of a log. `room` gives memory of at most `size` bytes to write to, `filled` says how much was. */
+export interface TextSink {
+  room(size: number): Uint8Array;
+  filled(bytes: number): void;
+}
+
+/** The rest of an input cannot be read; everything before the damage was given to the sink. */
+export class DamagedInput extends Error {
+  override readonly name = 'DamagedInput';
+  /** Whether the text arrived whole all the same (a wrong checksum at its end): then its last line counts. */
+  readonly textIsWhole: boolean;
+
+  constructor(message: string, textIsWhole = false) {
+    super(message);
+    this.textIsWhole = textIsWhole;
+  }
+}
+
+/** Opens sources and gives out their text, inflated. */
+export interface SourceReader {
+  /** `onRead` is told of stored bytes as they are read. Rejects with DamagedInput, or with why it cannot be opened. */
+  read(source: Source, sink: TextSink, onRead: (bytes: number) => void): Promise<void>;
+}
+
+export interface ShardTask {
+  readonly question: Question;
+  readonly sources: readonly Source[];
+  /** Indexes of the sources in the order in which they are taken. */
+  readonly order: readonly number[];
+  /** Place in that order of the next source that nobody has taken yet: shared by all shards. */
+  readonly next: SharedArrayBuffer;
+  readonly seed: readonly [number, number];
+  /** Most bytes that the kernel may take. */
+  readonly memory: number;
+  /** What to do with a file that has no header: refuse it, or take it for a v1 log. */
+  readonly headerless: 'refuse' | 'v1';
+}
+
+/** Groups of one grouping, from one shard: partition `p` is `bytes` from `offsets[p]` up to `offsets[p + 1]`. */
+export interface PartitionedRun {
+  readonly bytes: SharedArrayBuffer;
+  readonly offsets: readonly number[];
+}
+
+/** A sample with its file's index, so that the first ones can be told whatever thread found them. */
+export interface IndexedSample extends RejectSample {
+  readonly index: number;
+}
+
+export interface Scanned {
+  readonly runs: readonly PartitionedRun[];
+  readonly files: number;
+  /** Bytes read, as stored. */
+  readonly bytes: number;
+  readonly failed: readonly (FailedInput & { readonly index: number; readonly kind: 'refused' | 'unreadable' | 'damaged' })[];
+  readonly accepted: number;
+  readonly counted: number;
+  readonly rejected: readonly number[];
+  readonly samples: readonly IndexedSample[];
+  /** For what is missing (see `missingColumns`), in how many files. */
+  readonly missing: readonly (readonly [name: string, files: number])[];
+  readonly first: number;
+  readonly last: number;
+}
+
+export interface RankTask {
+  readonly grouping: number;
+  readonly runs: readonly PartitionedRun[];
+  /** This shard merges the partitions from the first up to but without the second. */
+  readonly partitions: readonly [number, number];
+  /** Measure to order by, worst first. */
+  readonly sort: string;
+  /** How many to give out at most; null is all. */
+  readonly limit: number | null;
+  readonly minRequests: number;
+}
+
+export interface Ranked {
+  /** Groups in the shard's partitions, how many of them pass `minRequests`, and the sums over all of them. */
+  readonly groups: number;
+  readonly kept: number;
+  readonly totals: Counts;
+}
+
+export interface Shard {
+  /** `onProgress` is told of stored bytes and rows since the last call. */
+  scan(task: ShardTask, onProgress: (bytes: number, rows: number) => void): Promise<Scanned>;
+  rank(task: RankTask): Promise<Ranked>;
+  /** The next piece of the ranking, whole records; null at the end. */
+  piece(): Promise<Uint8Array | null>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,70 @@
+/** Shards in worker threads: every call becomes a message there and back. */
+import { Worker } from 'node:worker_threads';
+import type { Ranked, RankTask, Scanned, Shard, ShardTask } from '../ingest/shard.js';
+import { UserError } from '../schema/errors.js';
+
+export type Request =
+  | { readonly kind: 'scan'; readonly task: ShardTask }
+  | { readonly kind: 'rank'; readonly task: RankTask }
+  | { readonly kind: 'piece' };
+
+export type Reply =
+  | { readonly kind: 'progress'; readonly bytes: number; readonly rows: number }
+  | { readonly kind: 'done'; readonly result: unknown }
+  | { readonly kind: 'failed'; readonly message: string; readonly stack: string; readonly isUserError: boolean };
+
+export class ThreadShard implements Shard {
+  private readonly worker: Worker;
+  private settle: { resolve: (result: unknown) => void; reject: (error: Error) => void } | undefined;
+  private onProgress: (bytes: number, rows: number) => void = () => {};
+
+  constructor(entry: URL, kernel: WebAssembly.Module) {
+    this.worker = new Worker(entry, { workerData: kernel });
+    this.worker.on('message', (reply: Reply) => this.receive(reply));
+    this.worker.on('error', (error: Error) => this.settle?.reject(error));
+    this.worker.on('exit', (code) => this.settle?.reject(new Error(`a worker thread ended (code ${code})`)));
+  }
+
+  private receive(reply: Reply): void {
+    if (reply.kind === 'progress') {
+      this.onProgress(reply.bytes, reply.rows);
+      return;
+    }
+    const settle = this.settle;
+    this.settle = undefined;
+    if (reply.kind === 'done') settle?.resolve(reply.result);
+    else settle?.reject(revive(reply));
+  }
+
+  private async ask(request: Request): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      this.settle = { resolve, reject };
+      this.worker.postMessage(request);
+    });
+  }
+
+  async scan(task: ShardTask, onProgress: (bytes: number, rows: number) => void): Promise<Scanned> {
+    this.onProgress = onProgress;
+    return (await this.ask({ kind: 'scan', task })) as Scanned;
+  }
+
+  async rank(task: RankTask): Promise<Ranked> {
+    return (await this.ask({ kind: 'rank', task })) as Ranked;
+  }
+
+  async piece(): Promise<Uint8Array | null> {
+    return (await this.ask({ kind: 'piece' })) as Uint8Array | null;
+  }
+
+  async close(): Promise<void> {
+    this.settle = undefined;
+    await this.worker.terminate();
+  }
+}
+
+function revive(reply: Extract<Reply, { kind: 'failed' }>): Error {
+  if (reply.isUserError) return new UserError(reply.message);
+  const error = new Error(reply.message);
+  error.stack = reply.stack;
+  return error;
+}

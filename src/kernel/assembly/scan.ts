@@ -1,0 +1,406 @@
+// Bytes to rows. Tabs and newlines are found 64 bytes at a time; only their offsets are stored, and only the fields
+// that the plan asks for are looked at.
+//
+// ADVICE: `scan` returns at every event and is called again to go on, so all its state lives in globals between
+// calls. Field offsets count from the start of the line, since the window may move under a line that is still
+// coming in.
+import { block, free } from './memory';
+import { copy, hash } from './bytes';
+import { hourOf, instant, milliseconds, wholeNumber } from './values';
+import { passesFilters } from './filter';
+import * as plan from './plan';
+import { flush, queueIsEmpty, queueIsFull, queueKey, queueRow } from './rows';
+import { filledTo, lineStart, scanned, setLine } from './window';
+
+/** What `scan` returns; the numbers are those of `ScanEvent` in `kernel.ts`. */
+const MORE: i32 = 0;
+const COMMENT: i32 = 1;
+const REJECTED: i32 = 2;
+const NO_HEADER: i32 = 3;
+const FULL: i32 = 4;
+
+/** Why a row is rejected; the numbers are those of `REJECT_REASONS` in `kernel.ts`. */
+const WRONG_WIDTH: u32 = 0;
+const BAD_TIME: u32 = 1;
+const TOO_LONG: u32 = 2;
+
+const OTHER: u32 = 4;
+const TAB = i8x16.splat(9);
+const NEWLINE = i8x16.splat(10);
+
+/** Offset of the end of each field of the line at hand. Beyond these, fields are only counted. */
+const MOST_FIELDS: u32 = 1024;
+const ENDS = memory.data(4 * (1024 + 72), 16);
+
+/** Number of tabs in the line at hand so far. */
+let tabs: u32 = 0;
+/** A line that is too long for the memory is passed over up to its newline. */
+let skipping: bool = false;
+let longestLine: u32 = 16777216;
+
+export let accepted: f64 = 0;
+export let counted: f64 = 0;
+export let lineNumber: f64 = 0;
+export let first: f64 = 0;
+export let last: f64 = 0;
+const REJECTS = memory.data(3 * 8, 8);
+
+/** The line of the event that was returned last. */
+export let eventLine: usize = 0;
+export let eventLen: u32 = 0;
+export let eventReason: u32 = 0;
+/** Whether rejected rows are wanted as events; they are always counted. */
+let samples: bool = true;
+
+/** Keys of several dimensions are put together here. */
+let scratch: usize = 0;
+let scratchSize: usize = 0;
+let scratchUsed: usize = 0;
+
+const dash = memory.data<u8>([0x2d, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+
+export function rejects(reason: u32): f64 {
+  return load<f64>(REJECTS + reason * 8);
+}
+
+export function setLimits(longest: u32): void {
+  longestLine = longest;
+}
+
+export function wantSamples(want: bool): void {
+  samples = want;
+}
+
+export function startFile(): void {
+  tabs = 0;
+  skipping = false;
+  lineNumber = 0;
+}
+
+export function dropScratch(): void {
+  scratch = scratchSize = scratchUsed = 0;
+}
+
+function reject(reason: u32, start: usize, end: usize): i32 {
+  store<f64>(REJECTS + reason * 8, load<f64>(REJECTS + reason * 8) + 1);
+  if (!samples) return MORE;
+  eventLine = start;
+  eventLen = <u32>(end - start);
+  eventReason = reason;
+  return REJECTED;
+}
+
+// @ts-ignore: decorator
+@inline
+function fieldStart(column: i32): u32 {
+  return column == 0 ? 0 : load<u32>(ENDS + (column - 1) * 4) + 1;
+}
+
+// @ts-ignore: decorator
+@inline
+function fieldEnd(column: i32): u32 {
+  return load<u32>(ENDS + column * 4);
+}
+
+/** Lower case, without parameters; done in place, since nothing else reads the field. */
+function toMediaType(dimension: plan.Dimension): void {
+  const value = dimension.value;
+  let len: u32 = 0;
+  for (; len < dimension.len; len++) {
+    const byte = load<u8>(value + len);
+    if (byte == 0x3b) break;
+    if (byte >= 0x41 && byte <= 0x5a) store<u8>(value + len, byte | 0x20);
+  }
+  if (len < dimension.len) {
+    // "text/html%20; charset=utf-8": the encoded space before the parameter goes too.
+    while (true) {
+      if (len > 0 && load<u8>(value + len - 1) == 0x20) len--;
+      else if (len > 2 && load<u8>(value + len - 3) == 0x25 && load<u16>(value + len - 2) == 0x3032) len -= 3;
+      else break;
+    }
+    if (len == 0) {
+      dimension.value = dash;
+      len = 1;
+    }
+  }
+  dimension.len = len;
+}
+
+function toHour(dimension: plan.Dimension): void {
+  if (hourOf(dimension.value, dimension.len) == 255) {
+    dimension.value = dash;
+    dimension.len = 1;
+  } else {
+    dimension.len = 2;
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function isMissing(value: usize, len: u32): bool {
+  return len == 1 && load<u8>(value) == 0x2d;
+}
+
+function readDimension(dimension: plan.Dimension, start: usize): void {
+  let column = dimension.first;
+  dimension.value = dimension.constant;
+  dimension.len = dimension.constantLen;
+  if (column >= 0) {
+    const from = fieldStart(column);
+    const value = start + from;
+    const len = fieldEnd(column) - from;
+    if (!isMissing(value, len)) {
+      dimension.value = value;
+      dimension.len = len;
+      column = -2;
+    }
+  }
+  if (column != -2 && dimension.second >= 0) {
+    const from = fieldStart(dimension.second);
+    const value = start + from;
+    const len = fieldEnd(dimension.second) - from;
+    if (!isMissing(value, len)) {
+      dimension.value = value;
+      dimension.len = len;
+    }
+  }
+  if (dimension.reading == plan.MEDIA_TYPE) toMediaType(dimension);
+  else if (dimension.reading == plan.HOUR) toHour(dimension);
+}
+
+function instantOf(start: usize): f64 {
+  if (plan.dateColumn < 0 || plan.timeColumn < 0) return 0;
+  const date = fieldStart(plan.dateColumn);
+  const time = fieldStart(plan.timeColumn);
+  return instant(start + date, fieldEnd(plan.dateColumn) - date, start + time, fieldEnd(plan.timeColumn) - time);
+}
+
+/** Puts the keys of the row at hand into the queue. */
+function queueKeys(): void {
+  for (let grouping: u32 = 0; grouping < plan.groupings; grouping++) {
+    const parts = plan.keyParts(grouping);
+    const n = load<u32>(parts);
+    let part = plan.dimensionAt(load<u32>(parts, 4));
+    let key = part.value;
+    let len = part.len;
+    if (n > 1) {
+      key = scratch + scratchUsed;
+      let to = copy(key, part.value, part.len);
+      for (let i: u32 = 1; i < n; i++) {
+        part = plan.dimensionAt(load<u32>(parts + 4 + i * 4));
+        store<u8>(to, 9);
+        to = copy(to + 1, part.value, part.len);
+      }
+      len = <u32>(to - key);
+      scratchUsed = (to - scratch + 7) & ~7;
+    }
+    queueKey(grouping, hash(key, len), key, len);
+  }
+}
+
+/** Room for the keys of a row of this length; false where memory is used up. */
+function ensureScratch(lineLen: u32): bool {
+  // A line that will be rejected has no keys.
+  if (lineLen > longestLine) return true;
+  const needed = (<usize>lineLen + plan.constantsLen + 64) * plan.groupings;
+  if (scratchUsed + needed + 64 <= scratchSize) return true;
+  if (!flush(plan.groupsAt(0), 32, plan.groupings)) return false;
+  scratchUsed = 0;
+  if (needed + 64 <= scratchSize) return true;
+  const size = max(needed + needed / 4, 65536);
+  const made = block(size);
+  if (made == 0) return false;
+  free(scratch, scratchSize);
+  scratch = made;
+  scratchSize = size;
+  return true;
+}
+
+function takeRow(start: usize, end: usize): i32 {
+  let when: f64 = 0;
+  if (plan.tracksTime || plan.since > 0 || plan.until > 0) when = instantOf(start);
+  const isTimed = plan.since > 0 || plan.until > 0;
+  if (isTimed && when == 0) return reject(BAD_TIME, start, end);
+  accepted++;
+  if (isTimed && (when < plan.since || (plan.until > 0 && when >= plan.until))) return MORE;
+  for (let i: u32 = 0; i < plan.dimensions; i++) readDimension(plan.dimensionAt(i), start);
+  if (!passesFilters()) return MORE;
+  if (plan.tracksTime && when > 0) {
+    if (first == 0 || when < first) first = when;
+    if (when > last) last = when;
+  }
+  let bytes: f64 = 0;
+  let time: f64 = 0;
+  let kind = OTHER;
+  if (plan.bytesColumn >= 0) {
+    const from = fieldStart(plan.bytesColumn);
+    bytes = wholeNumber(start + from, fieldEnd(plan.bytesColumn) - from);
+  }
+  if (plan.timeTakenColumn >= 0) {
+    const from = fieldStart(plan.timeTakenColumn);
+    time = milliseconds(start + from, fieldEnd(plan.timeTakenColumn) - from);
+  }
+  if (plan.resultTypeColumn >= 0) {
+    const from = fieldStart(plan.resultTypeColumn);
+    kind = plan.classOf(start + from, fieldEnd(plan.resultTypeColumn) - from, OTHER);
+  }
+  counted++;
+  queueKeys();
+  queueRow(bytes, time, kind);
+  return MORE;
+}
+
+/** Are the fields beyond the header all empty? Such rows come from a trailing tab. */
+function hasOnlyEmptyExtras(start: usize, end: usize): bool {
+  const headed = load<u32>(ENDS + (plan.width - 1) * 4);
+  return <u32>(end - start) - headed == tabs - (plan.width - 1);
+}
+
+/** A line that is neither blank nor a row: a comment, or a row before any header. */
+function notARow(start: usize, end: usize): i32 {
+  eventLine = start;
+  eventLen = <u32>(end - start);
+  if (load<u8>(start) == 0x23) return COMMENT;
+  // The caller may know the header, and then scans the line again.
+  lineNumber--;
+  tabs = 0;
+  return NO_HEADER;
+}
+
+function takeLine(start: usize, newline: usize): i32 {
+  let end = newline;
+  if (end > start && load<u8>(end - 1) == 0x0d) end--;
+  lineNumber++;
+  if (skipping) {
+    skipping = false;
+    return MORE;
+  }
+  if (end == start) return MORE;
+  if (newline - start > <usize>longestLine) return reject(TOO_LONG, start, end);
+  if (load<u8>(start) == 0x23 || plan.width == 0) return notARow(start, end);
+  if (tabs + 1 == plan.width) store<u32>(ENDS + tabs * 4, <u32>(end - start));
+  else if (tabs + 1 < plan.width || !hasOnlyEmptyExtras(start, end)) return reject(WRONG_WIDTH, start, end);
+  return takeRow(start, end);
+}
+
+/** Stores the offsets of the tabs in a mask, four at a time whether there are as many or not: no branch to mispredict. */
+// @ts-ignore: decorator
+@inline
+function storeTabs(mask: u64, offset: u32): void {
+  const n = <u32>popcnt(mask);
+  if (tabs < MOST_FIELDS) {
+    let to = ENDS + tabs * 4;
+    for (let stored: u32 = 0; stored < n; stored += 4) {
+      store<u32>(to, offset + <u32>ctz(mask));
+      mask &= mask - 1;
+      store<u32>(to, offset + <u32>ctz(mask), 4);
+      mask &= mask - 1;
+      store<u32>(to, offset + <u32>ctz(mask), 8);
+      mask &= mask - 1;
+      store<u32>(to, offset + <u32>ctz(mask), 12);
+      mask &= mask - 1;
+      to += 16;
+    }
+  }
+  tabs += n;
+}
+
+// @ts-ignore: decorator
+@inline
+function ready(): bool {
+  if (queueIsFull() && !flush(plan.groupsAt(0), 32, plan.groupings)) return false;
+  if (queueIsEmpty()) scratchUsed = 0;
+  return true;
+}
+
+/** The line is longer than the memory allows: count it, and pass over what is still to come of it. */
+function giveUpLine(end: usize): i32 {
+  const start = lineStart;
+  const isCounted = !skipping;
+  skipping = true;
+  tabs = 0;
+  setLine(end, end);
+  if (!isCounted) return MORE;
+  // Its number is counted when its newline comes.
+  lineNumber++;
+  const event = reject(TOO_LONG, start, end);
+  lineNumber--;
+  return event;
+}
+
+/** All bytes were scanned: the end of the file, or the middle of a line. */
+function atEnd(isLast: bool): i32 {
+  const end = filledTo;
+  if (isLast && end > lineStart) {
+    const start = lineStart;
+    if (!ensureScratch(<u32>(end - start))) return FULL;
+    const event = takeLine(start, end);
+    tabs = 0;
+    if (event == NO_HEADER) {
+      setLine(start, start);
+      return event;
+    }
+    setLine(end, end);
+    if (event != MORE) return event;
+  }
+  // The window may move now: nothing may point into it.
+  if (!flush(plan.groupsAt(0), 32, plan.groupings)) return FULL;
+  scratchUsed = 0;
+  if (end - lineStart > <usize>longestLine) return giveUpLine(end);
+  return MORE;
+}
+
+/** Scans what was filled in. Returns at every event; MORE asks for more bytes (or is the end, if these were the last). */
+export function scan(isLast: bool): i32 {
+  if (!ready()) return FULL;
+  let start = lineStart;
+  const end = filledTo;
+  for (let at = scanned; at < end; at += 64) {
+    const a = v128.load(at);
+    const b = v128.load(at, 16);
+    const c = v128.load(at, 32);
+    const d = v128.load(at, 48);
+    let newlines =
+      <u64>i8x16.bitmask(i8x16.eq(a, NEWLINE)) |
+      (<u64>i8x16.bitmask(i8x16.eq(b, NEWLINE)) << 16) |
+      (<u64>i8x16.bitmask(i8x16.eq(c, NEWLINE)) << 32) |
+      (<u64>i8x16.bitmask(i8x16.eq(d, NEWLINE)) << 48);
+    let found =
+      <u64>i8x16.bitmask(i8x16.eq(a, TAB)) |
+      (<u64>i8x16.bitmask(i8x16.eq(b, TAB)) << 16) |
+      (<u64>i8x16.bitmask(i8x16.eq(c, TAB)) << 32) |
+      (<u64>i8x16.bitmask(i8x16.eq(d, TAB)) << 48);
+    if (end - at < 64) {
+      const valid = ((<u64>1) << (end - at)) - 1;
+      newlines &= valid;
+      found &= valid;
+    }
+    while (newlines != 0) {
+      const below = (newlines & -newlines) - 1;
+      const newline = at + <usize>ctz(newlines);
+      // Memory may be used up here. Nothing of this block was taken then, so it is scanned again.
+      if (!ensureScratch(<u32>(newline - start))) {
+        setLine(start, max(start, at));
+        return FULL;
+      }
+      storeTabs(found & below, <u32>(at - start));
+      const event = takeLine(start, newline);
+      if (event == NO_HEADER) {
+        setLine(start, start);
+        return event;
+      }
+      start = newline + 1;
+      tabs = 0;
+      newlines &= newlines - 1;
+      found &= ~below;
+      const isReady = ready();
+      if (event != MORE || !isReady) {
+        setLine(start, start);
+        return event != MORE ? event : FULL;
+      }
+    }
+    storeTabs(found, <u32>(at - start));
+  }
+  setLine(start, max(end, start));
+  return atEnd(isLast);
+}

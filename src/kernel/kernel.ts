@@ -1,0 +1,149 @@
+/**
+ * The kernel: bytes of logs in, groups out, within a byte budget. It knows columns by number and values as bytes;
+ * names, files and threads are its caller's business.
+ *
+ * Two implementations share this interface: `wasm.ts` (fast) and `plain.ts` (obvious, for tests to hold it to).
+ */
+
+/** How a dimension's value comes out of its field: as logged, as a media type alone, or as the hour of a time of day. */
+export type Reading = 'as-logged' | 'media-type' | 'hour';
+
+/**
+ * Measures of a group, in the order in which runs and views hold them:
+ * `plain` has requests, bytes and milliseconds; `cache` goes on with the requests that were Hit, RefreshHit, Miss and
+ * errors, the bytes of Hit and RefreshHit, and the bytes of Miss.
+ */
+export type Layout = 'plain' | 'cache';
+
+export const MEASURES_OF: Readonly<Record<Layout, number>> = { plain: 3, cache: 9 };
+
+export interface Grouping {
+  /** Indexes into the plan's readings; their values, joined by tabs, are a group's key. A missing value is `-`. */
+  readonly dimensions: readonly number[];
+  readonly layout: Layout;
+}
+
+export interface Filter {
+  readonly dimension: number;
+  /** Literal text, `*` for any run of bytes. The empty pattern matches a missing value, and no other pattern does. */
+  readonly pattern: string;
+  readonly negated: boolean;
+}
+
+export interface KernelPlan {
+  readonly readings: readonly Reading[];
+  /** At most 8. */
+  readonly groupings: readonly Grouping[];
+  /** At most 32; all must hold. */
+  readonly filters: readonly Filter[];
+  /** Result types by class: 0 Hit, 1 RefreshHit, 2 Miss, 3 error; what is not named is 4, other. */
+  readonly classes: readonly { readonly name: string; readonly class: number }[];
+  /** Instants as numbers, `20261119235959`; from the first, up to but without the second; 0 is open. */
+  readonly since: number;
+  readonly until: number;
+  /** Whether the first and last instant of the rows counted are wanted. */
+  readonly tracksTime: boolean;
+  /** Seeds the hash of the keys: the same for all kernels whose runs will be merged. */
+  readonly seed: readonly [number, number];
+  /** Most bytes that the kernel may take. */
+  readonly memory: number;
+}
+
+/** Where a file's rows have what the plan asks for. Columns count from 0; -1 is a column that the file lacks. */
+export interface ColumnMap {
+  /** Fields in a row. */
+  readonly width: number;
+  readonly date: number;
+  readonly time: number;
+  readonly bytes: number;
+  readonly timeTaken: number;
+  readonly resultType: number;
+  /** Per reading of the plan: the column, the one to read where that is missing, and the value where both are. */
+  readonly dimensions: readonly { readonly first: number; readonly second: number; readonly constant: string | null }[];
+}
+
+/** Rows wider than this are no log: the caller refuses such a header. */
+export const MOST_COLUMNS = 1000;
+
+export enum ScanEvent {
+  /** All bytes are scanned. */
+  More = 0,
+  /** A line that begins with `#`; `eventLine` has it. */
+  Comment = 1,
+  /** A rejected row, while samples are wanted; `eventLine` and `eventReason` have it. */
+  Rejected = 2,
+  /** A row before any header. It is scanned again by the next call, when the columns may be known. */
+  NoHeader = 3,
+  /** Memory is used up. Once the groups are taken away (`restart` keeps the input), scanning can go on. */
+  Full = 4,
+}
+
+/** Why a row is rejected, by the kernel's numbers. */
+export const REJECT_REASONS = ['field_count', 'unreadable_time', 'line_too_long'] as const;
+export type RejectReason = (typeof REJECT_REASONS)[number];
+
+export interface ScanCounts {
+  /** Well-formed rows, whether or not they pass the filters. */
+  readonly accepted: number;
+  /** Those of them that pass the filters. */
+  readonly counted: number;
+  /** By the numbers of {@link REJECT_REASONS}. */
+  readonly rejected: readonly number[];
+  /** Instants of the rows counted, as in the plan; 0 where there is none. */
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Groups are handed on in this many partitions, by the hash of their keys. */
+export const PARTITIONS = 64;
+
+/** Merged groups as numbers: measure `m` of group `i` is `measures[start(i) + m]`. */
+export interface GroupView {
+  readonly count: number;
+  readonly measures: Float64Array;
+  start(i: number): number;
+}
+
+export interface Kernel {
+  // Scanning: startFile, then room/filled/scan over and over.
+
+  /** Forgets the last file's columns and leftover bytes. */
+  startFile(): void;
+  setColumns(columns: ColumnMap): void;
+  /** Where the next bytes go, at most `size` of them. Valid until the next call. */
+  room(size: number): Uint8Array;
+  filled(bytes: number): void;
+  scan(isLast: boolean): ScanEvent;
+  /** Whether rejected rows are wanted as events. They are counted either way. */
+  wantSamples(want: boolean): void;
+  /** Line of the last event, without its line end: a view, valid until the next call. */
+  eventLine(): Uint8Array;
+  eventReason(): RejectReason;
+  /** 1-based, in the file at hand. */
+  lineNumber(): number;
+  counts(): ScanCounts;
+
+  // Handing on: the groups of a partition as a run (see `runs.ts`).
+
+  groupCount(grouping: number): number;
+  /** The bytes given to `emit` are a view, valid during the call. */
+  exportPartition(grouping: number, partition: number, emit: (run: Uint8Array) => void): void;
+
+  // Merging: beginMerge, then per partition merge over and over and endPartition; in the end view and rank.
+
+  /** Forgets everything but the plan. */
+  beginMerge(grouping: number): void;
+  /** Adds a piece of a run; pieces may be cut anywhere. */
+  merge(run: Uint8Array): void;
+  endPartition(): void;
+  view(): GroupView;
+  /** Orders some groups of the view: smallest value first, then most requests, then the bytes of the key. */
+  rank(groups: Uint32Array, values: Float64Array): void;
+  /** The ranking as a run, from one place up to another. The bytes are a view, valid during the call. */
+  exportRanking(from: number, until: number, emit: (run: Uint8Array) => void): void;
+}
+
+/** The memory of the plan is used up. */
+export class KernelFull extends Error {
+  override readonly name = 'KernelFull';
+}

@@ -1,0 +1,297 @@
+/**
+ * The obvious kernel: split on newlines, split on tabs, add up in a Map. It does what `assembly/` does in the plainest
+ * words there are, for tests to hold that to, and grows without bound. Bytes are characters here (latin1), so that keys
+ * stay what was logged.
+ */
+import {
+  type ColumnMap,
+  type GroupView,
+  type Kernel,
+  type KernelPlan,
+  MEASURES_OF,
+  PARTITIONS,
+  REJECT_REASONS,
+  type Reading,
+  type RejectReason,
+  type ScanCounts,
+  ScanEvent,
+} from './kernel.js';
+import { encodeRecord, RunReader } from './runs.js';
+
+const LONGEST_LINE = 16 * 1024 * 1024;
+const OTHER = 4;
+
+export function createPlainKernel(plan: KernelPlan): Kernel {
+  return new PlainKernel(plan);
+}
+
+type Groups = Map<string, number[]>;
+
+class PlainKernel implements Kernel {
+  private readonly tables: Groups[];
+  private readonly classes: Map<string, number>;
+  private readonly filters: { dimension: number; pattern: string; test: RegExp; negated: boolean }[];
+  private readonly longestLine: number;
+  private columns: ColumnMap | undefined;
+  private pending = '';
+  private incoming = new Uint8Array(0);
+  private line = '';
+  private number = 0;
+  private reason = 0;
+  private samples = true;
+  private isSkipping = false;
+  private accepted = 0;
+  private counted = 0;
+  private readonly rejected = REJECT_REASONS.map(() => 0);
+  private first = 0;
+  private last = 0;
+  private merging = 0;
+  private partition: Groups = new Map();
+  private merged: [string, number[]][] = [];
+  private ranked: [string, number[]][] = [];
+
+  constructor(private readonly plan: KernelPlan) {
+    this.tables = plan.groupings.map(() => new Map());
+    this.classes = new Map(plan.classes.map((entry) => [latin1(entry.name), entry.class]));
+    this.longestLine = Math.min(LONGEST_LINE, Math.floor(plan.memory / 32));
+    this.filters = plan.filters.map(({ dimension, pattern, negated }) => ({
+      dimension,
+      pattern,
+      negated,
+      test: new RegExp(`^${latin1(pattern).split('*').map(escapeRegExp).join('.*')}$`, 's'),
+    }));
+  }
+
+  startFile(): void {
+    this.columns = undefined;
+    this.pending = '';
+    this.number = 0;
+    this.isSkipping = false;
+  }
+
+  setColumns(columns: ColumnMap): void {
+    this.columns = columns;
+  }
+
+  room(size: number): Uint8Array {
+    this.incoming = new Uint8Array(size);
+    return this.incoming;
+  }
+
+  filled(bytes: number): void {
+    this.pending += Buffer.from(this.incoming.subarray(0, bytes)).toString('latin1');
+  }
+
+  scan(isLast: boolean): ScanEvent {
+    for (;;) {
+      const newline = this.pending.indexOf('\n');
+      if (newline < 0 && !(isLast && this.pending !== '')) return this.giveUpLongLine();
+      const line = newline < 0 ? this.pending : this.pending.slice(0, newline);
+      const rest = newline < 0 ? '' : this.pending.slice(newline + 1);
+      const event = this.takeLine(line);
+      if (event === ScanEvent.NoHeader) return event;
+      this.pending = rest;
+      if (event !== ScanEvent.More) return event;
+    }
+  }
+
+  private giveUpLongLine(): ScanEvent {
+    if (this.pending.length <= this.longestLine) return ScanEvent.More;
+    const line = this.pending;
+    this.pending = '';
+    if (this.isSkipping) return ScanEvent.More;
+    this.isSkipping = true;
+    return this.reject('line_too_long', line);
+  }
+
+  private takeLine(whole: string): ScanEvent {
+    const line = whole.endsWith('\r') ? whole.slice(0, -1) : whole;
+    this.line = line;
+    this.number++;
+    if (this.isSkipping) {
+      this.isSkipping = false;
+      return ScanEvent.More;
+    }
+    if (line === '') return ScanEvent.More;
+    if (whole.length > this.longestLine) return this.reject('line_too_long', line);
+    if (line.startsWith('#')) return ScanEvent.Comment;
+    if (this.columns === undefined) {
+      this.number--;
+      return ScanEvent.NoHeader;
+    }
+    const fields = line.split('\t');
+    const extras = fields.splice(this.columns.width);
+    if (fields.length < this.columns.width || extras.some((extra) => extra !== '')) return this.reject('field_count', line);
+    return this.takeRow(line, fields, this.columns);
+  }
+
+  private reject(reason: RejectReason, line: string): ScanEvent {
+    this.line = line;
+    this.reason = REJECT_REASONS.indexOf(reason);
+    this.rejected[this.reason]++;
+    return this.samples ? ScanEvent.Rejected : ScanEvent.More;
+  }
+
+  private takeRow(line: string, fields: string[], columns: ColumnMap): ScanEvent {
+    const { plan } = this;
+    const when = instant(fields[columns.date], fields[columns.time]);
+    const isTimed = plan.since > 0 || plan.until > 0;
+    if (isTimed && when === 0) return this.reject('unreadable_time', line);
+    this.accepted++;
+    if (isTimed && (when < plan.since || (plan.until > 0 && when >= plan.until))) return ScanEvent.More;
+    const values = plan.readings.map((reading, i) => readDimension(reading, fields, columns.dimensions[i]));
+    if (!this.filters.every((filter) => holds(values[filter.dimension], filter) !== filter.negated)) return ScanEvent.More;
+    if (plan.tracksTime && when > 0) {
+      this.first = this.first === 0 ? when : Math.min(this.first, when);
+      this.last = Math.max(this.last, when);
+    }
+    this.counted++;
+    const bytes = wholeNumber(fields[columns.bytes]);
+    const time = milliseconds(fields[columns.timeTaken]);
+    const kind = this.classes.get(fields[columns.resultType]) ?? OTHER;
+    plan.groupings.forEach(({ dimensions, layout }, i) => {
+      const key = dimensions.map((dimension) => values[dimension]).join('\t');
+      add(this.tables[i], key, measuresOfRow(bytes, time, kind).slice(0, MEASURES_OF[layout]));
+    });
+    return ScanEvent.More;
+  }
+
+  wantSamples(want: boolean): void {
+    this.samples = want;
+  }
+
+  eventLine(): Uint8Array {
+    return Buffer.from(this.line, 'latin1');
+  }
+
+  eventReason(): RejectReason {
+    return REJECT_REASONS[this.reason];
+  }
+
+  lineNumber(): number {
+    return this.number;
+  }
+
+  counts(): ScanCounts {
+    return { accepted: this.accepted, counted: this.counted, rejected: this.rejected, first: this.first, last: this.last };
+  }
+
+  groupCount(grouping: number): number {
+    return this.tables[grouping].size;
+  }
+
+  exportPartition(grouping: number, partition: number, emit: (run: Uint8Array) => void): void {
+    for (const [key, measures] of this.tables[grouping]) {
+      if (partitionOf(key) === partition) emit(encodeRecord(Buffer.from(key, 'latin1'), measures));
+    }
+  }
+
+  private unmerged: Uint8Array[] = [];
+
+  beginMerge(grouping: number): void {
+    this.merging = grouping;
+    this.merged = [];
+    this.partition = new Map();
+  }
+
+  merge(run: Uint8Array): void {
+    this.unmerged.push(Uint8Array.from(run));
+  }
+
+  endPartition(): void {
+    const reader = new RunReader(Buffer.concat(this.unmerged), MEASURES_OF[this.plan.groupings[this.merging].layout]);
+    while (reader.next()) add(this.partition, Buffer.from(reader.key()).toString('latin1'), [...reader.measures]);
+    this.merged.push(...this.partition);
+    this.partition = new Map();
+    this.unmerged = [];
+  }
+
+  view(): GroupView {
+    const measures = MEASURES_OF[this.plan.groupings[this.merging].layout];
+    return {
+      count: this.merged.length,
+      measures: Float64Array.from(this.merged.flatMap(([, values]) => values)),
+      start: (i) => i * measures,
+    };
+  }
+
+  rank(groups: Uint32Array, values: Float64Array): void {
+    const entries = Array.from(groups, (group, i) => ({ value: values[i], group: this.merged[group] }));
+    entries.sort((a, b) => compare(a.value, b.value) || compare(b.group[1][0], a.group[1][0]) || compare(a.group[0], b.group[0]));
+    this.ranked = entries.map((entry) => entry.group);
+  }
+
+  exportRanking(from: number, until: number, emit: (run: Uint8Array) => void): void {
+    for (const [key, measures] of this.ranked.slice(from, until)) emit(encodeRecord(Buffer.from(key, 'latin1'), measures));
+  }
+}
+
+function latin1(text: string): string {
+  return Buffer.from(text, 'utf8').toString('latin1');
+}
+
+function escapeRegExp(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
+
+function compare<T extends number | string>(a: T, b: T): number {
+  return a < b ? -1 : Number(a > b);
+}
+
+function add(groups: Groups, key: string, measures: number[]): void {
+  const sums = groups.get(key);
+  groups.set(key, sums === undefined ? measures : sums.map((sum, i) => sum + measures[i]));
+}
+
+function measuresOfRow(bytes: number, time: number, kind: number): number[] {
+  const classes = [0, 1, 2, 3].map((candidate) => Number(candidate === kind));
+  return [1, bytes, time, ...classes, kind < 2 ? bytes : 0, kind === 2 ? bytes : 0];
+}
+
+function partitionOf(key: string): number {
+  let hash = 0;
+  for (const character of key) hash = (hash * 31 + character.charCodeAt(0)) % PARTITIONS;
+  return hash;
+}
+
+function holds(value: string, { pattern, test }: { pattern: string; test: RegExp }): boolean {
+  if (value === '-' || pattern === '') return value === '-' && pattern === '';
+  return test.test(value);
+}
+
+function readDimension(reading: Reading, fields: string[], column: ColumnMap['dimensions'][number]): string {
+  const present = [fields[column.first], fields[column.second]].find((value) => value !== undefined && value !== '-');
+  const value = present ?? latin1(column.constant ?? '-');
+  if (reading === 'media-type') return mediaType(value);
+  if (reading === 'hour') return isTimeOfDay(value) ? value.slice(0, 2) : '-';
+  return value;
+}
+
+function mediaType(value: string): string {
+  const type = value.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+  if (!type.includes(';')) return type;
+  return type.slice(0, type.indexOf(';')).replace(/( |%20)+$/, '') || '-';
+}
+
+function isTimeOfDay(time: string | undefined): boolean {
+  return time !== undefined && /^([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)$/.test(time);
+}
+
+function instant(date: string | undefined, time: string | undefined): number {
+  if (date === undefined || time === undefined || !/^\d{4}-\d\d-\d\d$/.test(date) || !isTimeOfDay(time)) return 0;
+  const day = new Date(`${date}T00:00:00Z`);
+  if (Number.isNaN(day.getTime()) || !day.toISOString().startsWith(date)) return 0;
+  return Number(`${date}${time}`.replace(/\D/g, ''));
+}
+
+function wholeNumber(value: string | undefined): number {
+  if (value === undefined || !/^\d+$/.test(value)) return 0;
+  return BigInt(value) > 2n ** 53n ? 0 : Number(value);
+}
+
+function milliseconds(value: string | undefined): number {
+  const digits = value === undefined ? null : /^(\d{1,12})(?:\.(\d*))?$/.exec(value);
+  if (digits === null) return 0;
+  const decimals = (digits[2] ?? '').padEnd(4, '0');
+  return Number(digits[1]) * 1000 + Number(decimals.slice(0, 3)) + Number(decimals[3] >= '5');
+}

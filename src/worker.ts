@@ -1,0 +1,30 @@
+/** A worker thread: puts together io, ingest and kernel for itself, as `cli/` does for the main thread, and serves a shard. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { LocalShard } from './ingest/local-shard.js';
+import { localReader } from './io/reader.js';
+import type { Reply, Request } from './io/threads.js';
+import { createWasmKernel } from './kernel/wasm.js';
+import { UserError } from './schema/errors.js';
+
+if (parentPort === null) throw new Error('this file is the entry of a worker thread');
+const port = parentPort;
+const module = workerData as WebAssembly.Module;
+const shard = new LocalShard((plan) => createWasmKernel(plan, module), localReader);
+
+function reply(message: Reply): void {
+  port.postMessage(message);
+}
+
+async function serve(request: Request): Promise<unknown> {
+  if (request.kind === 'scan') return shard.scan(request.task, (bytes, rows) => reply({ kind: 'progress', bytes, rows }));
+  return request.kind === 'rank' ? shard.rank(request.task) : shard.piece();
+}
+
+port.on('message', async (request: Request) => {
+  try {
+    reply({ kind: 'done', result: await serve(request) });
+  } catch (error) {
+    const { message, stack = '' } = error instanceof Error ? error : new Error(String(error));
+    reply({ kind: 'failed', message, stack, isUserError: error instanceof UserError });
+  }
+});

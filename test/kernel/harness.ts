@@ -1,0 +1,87 @@
+/** Drives a kernel the way ingest does, in the fewest words: one file in given chunks, groups out in their order. */
+import { type ColumnMap, type Kernel, type KernelPlan, MEASURES_OF, PARTITIONS, ScanEvent } from '../../src/kernel/kernel.js';
+import { createPlainKernel } from '../../src/kernel/plain.js';
+import { RunReader } from '../../src/kernel/runs.js';
+import { compileKernel, createWasmKernel } from '../../src/kernel/wasm.js';
+
+const module = compileKernel();
+
+export const KERNELS: readonly { name: string; create: (plan: KernelPlan) => Kernel }[] = [
+  { name: 'wasm', create: (plan) => createWasmKernel(plan, module) },
+  { name: 'plain', create: createPlainKernel },
+];
+
+export interface Answer {
+  readonly groups: readonly (readonly [key: string, measures: readonly number[]])[][];
+  readonly accepted: number;
+  readonly rejected: readonly number[];
+  readonly first: number;
+  readonly last: number;
+  readonly events: readonly string[];
+}
+
+/** `columns` makes the column map from the names in a `#Fields:` line. */
+export function scanChunks(kernel: Kernel, chunks: readonly Uint8Array[], columns: (names: string[]) => ColumnMap): string[] {
+  const events: string[] = [];
+  const handle = (isLast: boolean) => {
+    for (let event = kernel.scan(isLast); event !== ScanEvent.More; event = kernel.scan(isLast)) {
+      const line = Buffer.from(kernel.eventLine()).toString('latin1');
+      if (event === ScanEvent.Full) throw new Error('full');
+      if (event === ScanEvent.NoHeader) {
+        events.push(`no header at ${kernel.lineNumber()}`);
+        kernel.setColumns(columns(['date', 'time']));
+      } else if (event === ScanEvent.Rejected) {
+        events.push(`${kernel.eventReason()} at ${kernel.lineNumber()}: ${line}`);
+      } else if (line.startsWith('#Fields:')) {
+        kernel.setColumns(
+          columns(
+            line
+              .slice(8)
+              .trim()
+              .split(/[ \t]+/),
+          ),
+        );
+      }
+    }
+  };
+  kernel.startFile();
+  for (const chunk of chunks) {
+    kernel.room(chunk.length).set(chunk);
+    kernel.filled(chunk.length);
+    handle(false);
+  }
+  handle(true);
+  return events;
+}
+
+/** All groups of a grouping, through runs and a second kernel, as threads would hand them on. */
+export function groupsOf(kernels: readonly Kernel[], merger: Kernel, plan: KernelPlan, grouping: number): [string, number[]][] {
+  merger.beginMerge(grouping);
+  for (let partition = 0; partition < PARTITIONS; partition++) {
+    for (const kernel of kernels) kernel.exportPartition(grouping, partition, (run) => merger.merge(Uint8Array.from(run)));
+    merger.endPartition();
+  }
+  const { count } = merger.view();
+  merger.rank(
+    Uint32Array.from({ length: count }, (_, i) => i),
+    new Float64Array(count),
+  );
+  const groups: [string, number[]][] = [];
+  merger.exportRanking(0, count, (run) => {
+    const reader = new RunReader(run, MEASURES_OF[plan.groupings[grouping].layout]);
+    while (reader.next()) groups.push([Buffer.from(reader.key()).toString('latin1'), [...reader.measures]]);
+  });
+  return groups;
+}
+
+export function answerOf(
+  create: (plan: KernelPlan) => Kernel,
+  plan: KernelPlan,
+  chunks: readonly Uint8Array[],
+  columns: (names: string[]) => ColumnMap,
+): Answer {
+  const kernel = create(plan);
+  const events = scanChunks(kernel, chunks, columns);
+  const groups = plan.groupings.map((_, i) => groupsOf([kernel], create(plan), plan, i));
+  return { groups, ...kernel.counts(), events };
+}
