@@ -1,12 +1,8 @@
 /** The `#` lines of a log: which columns its rows have, and whether it is a log that hitlens reads. */
 import { type ColumnMap, MOST_COLUMNS } from '../kernel/kernel.js';
 import type { Dimension } from '../schema/dimensions.js';
+import { Refusal } from '../schema/errors.js';
 import { columnOf, RTMP_COLUMNS, V1_FIELD_NAMES, V1_WIDTHS } from '../schema/fields.js';
-
-/** An input that hitlens does not read: the message says what was found and what to do. */
-export class Refusal extends Error {
-  override readonly name = 'Refusal';
-}
 
 /** What a `#` line says: the columns of the rows that follow, or nothing that matters. */
 export function readComment(line: string): readonly string[] | null {

@@ -6,16 +6,17 @@ import type { Counts } from '../schema/measures.js';
 import { NO_COUNTS, readCounts, sortValue } from './ranking.js';
 import type { Shard } from './shard.js';
 
-/** One group of the answer. `key` is its dimension values joined by tabs, as logged; a view, valid until the next one. */
+/** One group of the answer: a view, valid until the next one. */
 export interface Group {
-  key(): Uint8Array;
+  /** The record: its key (dimension values joined by tabs, as logged) and its measures in the kernel's order. */
+  readonly record: Pick<RunReader, 'bytes' | 'keyStart' | 'keyEnd' | 'measures' | 'key'>;
   readonly counts: Readonly<Counts>;
 }
 
 /** A shard's ranking, read record by record. */
 class Lane implements Group {
   readonly counts = { ...NO_COUNTS };
-  readonly reader: RunReader;
+  readonly record: RunReader;
   value = 0;
 
   constructor(
@@ -23,17 +24,13 @@ class Lane implements Group {
     private readonly layout: Layout,
     private readonly rankValue: (counts: Counts) => number,
   ) {
-    this.reader = new RunReader(new Uint8Array(0), MEASURES_OF[layout]);
-  }
-
-  key(): Uint8Array {
-    return this.reader.key();
+    this.record = new RunReader(new Uint8Array(0), MEASURES_OF[layout]);
   }
 
   /** Moves to the next record of the piece at hand; false where that is used up. */
   step(): boolean {
-    if (!this.reader.next()) return false;
-    readCounts(this.counts, this.reader.measures, 0, this.layout);
+    if (!this.record.next()) return false;
+    readCounts(this.counts, this.record.measures, 0, this.layout);
     this.value = this.rankValue(this.counts);
     return true;
   }
@@ -42,7 +39,7 @@ class Lane implements Group {
   async nextPiece(): Promise<boolean> {
     const piece = await this.shard.piece();
     if (piece === null) return false;
-    this.reader.open(piece);
+    this.record.open(piece);
     return this.step();
   }
 }
@@ -50,10 +47,10 @@ class Lane implements Group {
 /** Is `a` before `b`? The same order as in the kernel: value, requests, key. */
 function isBefore(a: Lane, b: Lane): boolean {
   if (a.value !== b.value) return a.value < b.value;
-  const requestsA = a.reader.measures[0];
-  const requestsB = b.reader.measures[0];
+  const requestsA = a.record.measures[0];
+  const requestsB = b.record.measures[0];
   if (requestsA !== requestsB) return requestsA > requestsB;
-  return compareBytes(a.reader, b.reader) < 0;
+  return compareBytes(a.record, b.record) < 0;
 }
 
 function compareBytes(a: RunReader, b: RunReader): number {

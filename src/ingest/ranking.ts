@@ -64,8 +64,16 @@ export function rankGroups(kernel: Kernel, layout: Layout, task: Pick<RankTask, 
   return { groups: view.count, kept, totals };
 }
 
-export function addCounts(totals: Counts, counts: Counts): void {
-  for (const name of Object.keys(NO_COUNTS) as (keyof Counts)[]) totals[name] += counts[name];
+export function addCounts(totals: Counts, counts: Readonly<Counts>): void {
+  totals.hits += counts.hits;
+  totals.refresh_hits += counts.refresh_hits;
+  totals.misses += counts.misses;
+  totals.errors += counts.errors;
+  totals.other += counts.other;
+  totals.bytes_sent += counts.bytes_sent;
+  totals.hit_bytes += counts.hit_bytes;
+  totals.miss_bytes += counts.miss_bytes;
+  totals.time_taken_ms += counts.time_taken_ms;
 }
 
 /** Sorting all groups for the sake of the first twenty would be waste: only what reaches the twentieth value is sorted. */

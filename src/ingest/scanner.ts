@@ -1,11 +1,11 @@
 /** Scans inputs with a kernel: headers, rejects, and what goes wrong with a file. */
 import { type Kernel, KernelFull, ScanEvent } from '../kernel/kernel.js';
 import type { Dimension } from '../schema/dimensions.js';
-import { UserError } from '../schema/errors.js';
-import { distributionOf, headerForRow, mapColumns, missingColumns, Refusal, readComment, refuseHeaderless } from './header.js';
+import { DamagedInput, Refusal, UserError } from '../schema/errors.js';
+import { distributionOf, headerForRow, mapColumns, missingColumns, readComment, refuseHeaderless } from './header.js';
 import { dimensionsOf } from './question.js';
 import { Samples, sampleText } from './samples.js';
-import { DamagedInput, type Scanned, type ShardTask, type Source, type SourceReader } from './shard.js';
+import type { Scanned, ShardTask, Source, SourceReader } from './shard.js';
 
 const PROGRESS_BYTES = 1024 * 1024;
 

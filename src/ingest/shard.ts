@@ -20,18 +20,6 @@ export interface TextSink {
   filled(bytes: number): void;
 }
 
-/** The rest of an input cannot be read; everything before the damage was given to the sink. */
-export class DamagedInput extends Error {
-  override readonly name = 'DamagedInput';
-  /** Whether the text arrived whole all the same (a wrong checksum at its end): then its last line counts. */
-  readonly textIsWhole: boolean;
-
-  constructor(message: string, textIsWhole = false) {
-    super(message);
-    this.textIsWhole = textIsWhole;
-  }
-}
-
 /** Opens sources and gives out their text, inflated. */
 export interface SourceReader {
   /** `onRead` is told of stored bytes as they are read. Rejects with DamagedInput, or with why it cannot be opened. */

@@ -10,7 +10,8 @@
  *   out before it was needed is skipped.
  */
 import { createGunzip, gunzipSync } from 'node:zlib';
-import { DamagedInput, type TextSink } from '../ingest/shard.js';
+import type { TextSink } from '../ingest/shard.js';
+import { DamagedInput } from '../schema/errors.js';
 import { type RandomAccess, UNKNOWN_SIZE } from './bytes.js';
 import { loadZlibSync } from './zlib-sync.js';
 

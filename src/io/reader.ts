@@ -1,7 +1,7 @@
 /** Reads inputs from disk and from stdin, gzip or plain by their content. */
 
-import { Refusal } from '../ingest/header.js';
 import type { Source, SourceReader, TextSink } from '../ingest/shard.js';
+import { Refusal } from '../schema/errors.js';
 import { FileBytes, type RandomAccess } from './bytes.js';
 import { inflate } from './inflate.js';
 import { STDIN, StdinBytes } from './stdin.js';

@@ -17,3 +17,20 @@ export class UserError extends Error {
 export function usageError(message: string): UserError {
   return new UserError(message, 2);
 }
+
+/** An input that hitlens does not read: the message says what was found and what to do. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+}
+
+/** The rest of an input cannot be read; everything before the damage was given to the sink. */
+export class DamagedInput extends Error {
+  override readonly name = 'DamagedInput';
+  /** Whether the text arrived whole all the same (a wrong checksum at its end): then its last line counts. */
+  readonly textIsWhole: boolean;
+
+  constructor(message: string, textIsWhole = false) {
+    super(message);
+    this.textIsWhole = textIsWhole;
+  }
+}

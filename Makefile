@@ -1,0 +1,57 @@
+# The project's script runner. `make` alone says what there is.
+# Only Node >= 20 and make are needed; a C++ compiler lets zlib-sync build, and without one node:zlib serves.
+
+SHELL := /bin/bash
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+# Debian ships Node's headers: native modules then build without a download.
+ifneq ($(wildcard /usr/include/node/node_api.h),)
+export npm_config_nodedir := /usr
+endif
+
+HITLENS := node dist/src/cli/main.js
+SOURCES := $(shell find src test sample-logs -name '*.ts' -not -path '*/assembly/*') tsconfig.json
+
+help: ## Say what the targets are
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+report: build ## Run the main job on sample-logs and write a report
+	@$(HITLENS) report sample-logs --out report --format table
+
+test: build ## Run all tests
+	npx vitest run
+
+bench: build ## Compare speed and memory with DuckDB and others (takes minutes)
+	node dist/test/bench/bench.js
+
+check: build kernel-check ## Lint, format check, types, and that the committed kernel is what its source compiles to
+	npx biome check .
+
+build: dist/.built ## Install what the lockfile says, and compile
+
+dist/.built: node_modules/.installed $(SOURCES) src/kernel/kernel.wasm
+	@npm run --silent build
+	@touch $@
+
+node_modules/.installed: package-lock.json
+	@npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+kernel: node_modules/.installed ## Compile the kernel anew (after a change in src/kernel/assembly)
+	npx asc --config asconfig.json
+
+kernel-check: node_modules/.installed
+	@npx asc --config asconfig.json --outFile dist/kernel.check.wasm
+	@cmp src/kernel/kernel.wasm dist/kernel.check.wasm && echo 'kernel.wasm is what its source compiles to'
+
+sample: build ## Generate the committed sample logs anew, bit for bit
+	node dist/sample-logs/generate.js
+
+format: node_modules/.installed ## Format and fix what can be fixed
+	npx biome check --write .
+
+clean: ## Remove everything that was generated
+	rm -rf dist report node_modules
+
+.PHONY: help report test bench check build kernel kernel-check sample format clean

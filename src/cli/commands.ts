@@ -1,0 +1,86 @@
+/** The one table of commands. It drives parsing, `--help` and the README. */
+
+import {
+  BY,
+  LIMIT,
+  MACHINE_OPTIONS,
+  MIN_REQUESTS,
+  type OptionSpec,
+  OUTPUT_OPTIONS,
+  PLAIN_SORT,
+  ROW_OPTIONS,
+  SORT,
+} from './options.js';
+import type { Streams } from './streams.js';
+
+export interface CommandSpec {
+  readonly name: string;
+  /** One line: what it answers. */
+  readonly about: string;
+  readonly options: readonly OptionSpec[];
+  /** What it costs, and examples: the end of its help. */
+  readonly more: string;
+  /** Runs it; resolves to the exit code. Loaded when it is used, so that `--help` is instant. */
+  readonly run: (inputs: string[], options: Record<string, unknown>, streams: Streams) => Promise<number>;
+}
+
+const COST = 'Every log is read once. Memory grows with the number of distinct groups, up to --memory.';
+
+export const COMMANDS: readonly CommandSpec[] = [
+  {
+    name: 'report',
+    about: 'what the cache misses, by object, POP and content type; all hit ratios',
+    options: [
+      { flags: '--out <dir>', about: 'also write index.html, summary.json and CSVs there' },
+      ...ROW_OPTIONS,
+      ...OUTPUT_OPTIONS,
+      ...MACHINE_OPTIONS,
+    ],
+    more: `${COST}
+
+Examples:
+  hitlens report logs/ --out report
+  hitlens report logs/ --from 2026-11-19 --to 2026-11-20 --format json`,
+    run: async (...all) => (await import('./run-report.js')).runReport(...all),
+  },
+  {
+    name: 'top',
+    about: 'the worst-caching objects (or POPs, content types, ...) first',
+    options: [
+      { ...BY, otherwise: 'uri' },
+      SORT,
+      { ...LIMIT, otherwise: '20' },
+      { ...MIN_REQUESTS, otherwise: '1; for a ratio the larger of 10 and 0.01 % of all requests' },
+      ...ROW_OPTIONS,
+      ...OUTPUT_OPTIONS,
+      ...MACHINE_OPTIONS,
+    ],
+    more: `Counts, bytes and times sort with the largest first, ratios with the smallest.
+${COST}
+
+Examples:
+  hitlens top logs/ --since 6h
+  hitlens top logs/ --by pop --sort hit_ratio
+  hitlens top logs/ --where 'content_type=image/*' --sort miss_bytes --format csv`,
+    run: async (...all) => (await import('./run-top.js')).runTop(...all),
+  },
+  {
+    name: 'aggregate',
+    about: 'a plain group-by: requests, bytes and time',
+    options: [
+      { ...BY, isRequired: true },
+      PLAIN_SORT,
+      { ...LIMIT, otherwise: 'all' },
+      { ...MIN_REQUESTS, otherwise: '1' },
+      ...ROW_OPTIONS,
+      ...OUTPUT_OPTIONS,
+      ...MACHINE_OPTIONS,
+    ],
+    more: `${COST} The answer is streamed.
+
+Examples:
+  hitlens aggregate logs/ --by uri,pop,content_type,result_type --output groups.csv
+  hitlens aggregate logs/ --by status,result_type --where method=GET`,
+    run: async (...all) => (await import('./run-aggregate.js')).runAggregate(...all),
+  },
+];

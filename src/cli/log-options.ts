@@ -1,0 +1,31 @@
+/** Options as parsed to what the tasks on logs take. */
+import { usageError } from '../schema/errors.js';
+import type { Condition, LogOptions } from '../tasks/logs.js';
+import type { Streams } from './streams.js';
+import { readSince } from './values.js';
+
+/** Done, but an input could not be read whole. */
+export const EXIT_INCOMPLETE = 3;
+
+export function exitCodeOf(complete: boolean): number {
+  return complete ? 0 : EXIT_INCOMPLETE;
+}
+
+export function logOptions(inputs: readonly string[], options: Record<string, unknown>, streams: Streams): LogOptions {
+  if (options.since !== undefined && options.from !== undefined)
+    throw usageError('--since and --from both say where to begin: give one');
+  const since = options.since === undefined ? options.from : readSince(String(options.since), streams.now());
+  const until = options.to;
+  if (since !== undefined && until !== undefined && Number(since) >= Number(until)) {
+    throw usageError('--to is not after --from: no row can lie between them');
+  }
+  return {
+    inputs,
+    where: options.where as readonly Condition[] | undefined,
+    since: since as number | undefined,
+    until: until as number | undefined,
+    memory: options.memory as number | undefined,
+    threads: options.threads as number | undefined,
+    fields: options.fields as 'v1' | undefined,
+  };
+}

@@ -1,0 +1,95 @@
+/** The options of all commands, each once: what drives parsing, `--help` and the README. */
+
+import { FORMATS } from '../report/formats.js';
+import { DIMENSION_NAMES } from '../schema/dimensions.js';
+import { MEASURE_NAMES, PLAIN_MEASURE_NAMES } from '../schema/measures.js';
+import { oneOf, readCondition, readDimensions, readInstant, readLimit, readMemory, readWhole } from './values.js';
+
+export interface OptionSpec {
+  /** As commander reads it: `--name <value>` or `--name`. */
+  readonly flags: string;
+  readonly about: string;
+  /** The default in words, where there is one. */
+  readonly otherwise?: string;
+  /** Value as typed (and those before it, where the option repeats) to what the task takes; throws a UserError. */
+  readonly read?: (text: string, before: unknown) => unknown;
+  readonly isRequired?: boolean;
+}
+
+const COLORS = ['auto', 'always', 'never'] as const;
+const FIELDS = ['v1'] as const;
+
+export const BY: OptionSpec = {
+  flags: '--by <dimensions>',
+  about: `what to group by, separated by commas: ${DIMENSION_NAMES.join(', ')}`,
+  read: readDimensions,
+};
+
+export const SORT: OptionSpec = {
+  flags: '--sort <measure>',
+  about: `worst first, by one of: ${MEASURE_NAMES.join(', ')}`,
+  otherwise: 'misses',
+  read: (text) => oneOf('measure', MEASURE_NAMES, text),
+};
+
+export const PLAIN_SORT: OptionSpec = {
+  flags: '--sort <measure>',
+  about: `most first, by one of: ${PLAIN_MEASURE_NAMES.join(', ')}`,
+  otherwise: 'requests',
+  read: (text) => oneOf('measure', PLAIN_MEASURE_NAMES, text),
+};
+
+export const LIMIT: OptionSpec = { flags: '--limit <n>', about: 'how many rows, or all', read: readLimit };
+
+export const MIN_REQUESTS: OptionSpec = {
+  flags: '--min-requests <n>',
+  about: 'leave out what has fewer requests',
+  read: readWhole('--min-requests', 1),
+};
+
+/** Which rows of the logs count. */
+export const ROW_OPTIONS: readonly OptionSpec[] = [
+  {
+    flags: '--where <dim=value>',
+    about:
+      'only rows where this holds; * stands for anything, != for not, nothing for a missing value; repeat it to narrow further',
+    read: (text, before) => [...((before as unknown[] | undefined) ?? []), readCondition(text)],
+  },
+  { flags: '--from <time>', about: 'only rows from this UTC date or instant on', read: readInstant('--from') },
+  { flags: '--to <time>', about: 'only rows before this UTC date or instant', read: readInstant('--to') },
+  { flags: '--since <span>', about: 'only rows of the last 30m, 6h, 2d, ...' },
+  {
+    flags: '--fields <version>',
+    about: 'v1: take files without a header for standard logs',
+    read: (text) => oneOf('field list', FIELDS, text),
+  },
+];
+
+/** How the answer is written. */
+export const OUTPUT_OPTIONS: readonly OptionSpec[] = [
+  {
+    flags: '--format <format>',
+    about: FORMATS.join(', '),
+    otherwise: 'table on a terminal, ndjson in a pipe',
+    read: (text) => oneOf('format', FORMATS, text),
+  },
+  { flags: '--output <file>', about: 'write to a file, which is there as a whole or not at all' },
+  { flags: '--defuse', about: 'in CSV, keep spreadsheets from taking text for formulas' },
+  {
+    flags: '--color <when>',
+    about: 'auto, always or never',
+    otherwise: 'auto',
+    read: (text) => oneOf('time for colour', COLORS, text),
+  },
+];
+
+/** What the machine gives. */
+export const MACHINE_OPTIONS: readonly OptionSpec[] = [
+  {
+    flags: '--memory <size>',
+    about: 'most memory for groups, as in 512MiB',
+    otherwise: 'a quarter of the memory, at most 1GiB',
+    read: readMemory,
+  },
+  { flags: '--threads <n>', about: 'worker threads', otherwise: 'as many as there are cores', read: readWhole('--threads', 1) },
+];

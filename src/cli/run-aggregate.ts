@@ -1,0 +1,37 @@
+/** Runs `aggregate`. */
+import type { Output } from '../io/output.js';
+import { localEffects } from '../local.js';
+import { writeTable } from '../report/formats.js';
+import { type AggregateOptions, aggregate, aggregateTo } from '../tasks/aggregate.js';
+import { csvWriter } from '../tasks/csv-writer.js';
+import { exitCodeOf, logOptions } from './log-options.js';
+import { formatOf, type Streams, styleOf, withOutput } from './streams.js';
+
+export async function runAggregate(inputs: string[], options: Record<string, unknown>, streams: Streams): Promise<number> {
+  const format = formatOf(options, streams);
+  const effects = localEffects(streams.warn);
+  const task: AggregateOptions = {
+    ...logOptions(inputs, options, streams),
+    by: options.by as string[],
+    sort: options.sort as string | undefined,
+    limit: options.limit as number | null | undefined,
+    minRequests: options.minRequests as number | undefined,
+  };
+  let complete = true;
+  const write = async (output: Output) => {
+    if (format === 'csv') {
+      ({ complete } = await aggregateTo(csvWriter(output, options.defuse === true), task, effects));
+      return;
+    }
+    const answer = await aggregate(task, effects);
+    complete = answer.complete;
+    await writeTable(
+      { table: answer.table },
+      format,
+      { ...styleOf(options, streams), sortedBy: task.sort ?? 'requests' },
+      output,
+    );
+  };
+  await withOutput(options, write);
+  return exitCodeOf(complete);
+}

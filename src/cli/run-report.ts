@@ -1,0 +1,71 @@
+/** Runs `report`. */
+import { join } from 'node:path';
+import { makeFolder, type Output, writeFile } from '../io/output.js';
+import { localEffects } from '../local.js';
+import { writeCsv } from '../report/csv.js';
+import { formatCount } from '../report/numbers.js';
+import type { ReportView, TableView } from '../report/view.js';
+import { usageError } from '../schema/errors.js';
+import type { Table } from '../schema/table.js';
+import { type FullReport, report } from '../tasks/report.js';
+import { belowCells, type RankedTable } from '../tasks/top.js';
+import { exitCodeOf, logOptions } from './log-options.js';
+import { formatOf, type Streams, styleOf, withOutput } from './streams.js';
+
+export async function runReport(inputs: string[], options: Record<string, unknown>, streams: Streams): Promise<number> {
+  const format = formatOf(options, streams);
+  if (format === 'csv') throw usageError('a report is no single table: --out DIR writes one CSV for each of its tables');
+  const answer = await report(logOptions(inputs, options, streams), localEffects(streams.warn));
+  if (options.out !== undefined) await writeReport(String(options.out), answer, options.defuse === true);
+  await withOutput(options, async (output) => {
+    if (format === 'table') await writeText(answer, options, streams, output);
+    else await output.write(summaryText(answer, format === 'json' ? 2 : 0));
+  });
+  if (options.out !== undefined) streams.warn(`the report is in ${join(String(options.out), 'index.html')}`);
+  return exitCodeOf(answer.summary.complete);
+}
+
+function summaryText({ summary }: FullReport, indent: number): string {
+  return `${JSON.stringify(summary, null, indent)}\n`;
+}
+
+async function writeText(answer: FullReport, options: Record<string, unknown>, streams: Streams, output: Output): Promise<void> {
+  const { renderReport } = await import('../report/report-text.js');
+  await output.write(renderReport(viewOf(answer), styleOf(options, streams)));
+}
+
+/** Everything into one folder, each file whole or not there. */
+async function writeReport(folder: string, answer: FullReport, defuse: boolean): Promise<void> {
+  const { renderReportHtml } = await import('../report/report-html.js');
+  makeFolder(folder);
+  await writeFile(join(folder, 'summary.json'), summaryText(answer, 2));
+  const tables: Record<string, Table> = {
+    'objects.csv': answer.objects,
+    'pops.csv': answer.pops,
+    'content_types.csv': answer.contentTypes,
+    'hours.csv': answer.hours,
+  };
+  for (const [name, table] of Object.entries(tables)) await writeFile(join(folder, name), await csvText(table, defuse));
+  await writeFile(join(folder, 'index.html'), renderReportHtml(viewOf(answer)));
+}
+
+async function csvText(table: Table, defuse: boolean): Promise<string> {
+  const parts: string[] = [];
+  await writeCsv(table, { write: (text) => void parts.push(text) }, { defuse });
+  return parts.join('');
+}
+
+/** The report with a last line in each ranking for what the ranking itself leaves out. */
+function viewOf({ ranked, ...report }: FullReport): ReportView {
+  return {
+    ...report,
+    objects: withRest(ranked.objects),
+    pops: withRest(ranked.pops),
+    contentTypes: withRest(ranked.contentTypes),
+  };
+}
+
+function withRest(ranked: RankedTable): TableView {
+  const { table, below } = ranked;
+  return below.groups === 0 ? { table } : { table, footer: belowCells(ranked, `all other (${formatCount(below.groups)})`) };
+}

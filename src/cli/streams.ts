@@ -1,0 +1,59 @@
+/** What a command writes to, and how: the terminal or pipe that it was started in, or a file. */
+import { extname } from 'node:path';
+import { FileOutput, type Output, StdoutOutput } from '../io/output.js';
+import type { Format } from '../report/formats.js';
+import type { Style } from '../report/view.js';
+
+export interface Streams {
+  readonly isTerminal: boolean;
+  readonly width: number;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** A line for people: never part of the answer. */
+  warn(message: string): void;
+  now(): Date;
+}
+
+const NARROW = 80;
+
+export function realStreams(): Streams {
+  return {
+    isTerminal: process.stdout.isTTY === true,
+    width: process.stdout.columns ?? NARROW,
+    env: process.env,
+    warn: (message) => process.stderr.write(`hitlens: ${message}\n`),
+    now: () => new Date(),
+  };
+}
+
+const EXTENSIONS: Readonly<Record<string, Format>> = {
+  '.csv': 'csv',
+  '.json': 'json',
+  '.ndjson': 'ndjson',
+  '.jsonl': 'ndjson',
+  '.txt': 'table',
+};
+
+/** The format that was asked for, or that the file's name or the terminal suggests. */
+export function formatOf(options: Record<string, unknown>, streams: Streams): Format {
+  if (options.format !== undefined) return options.format as Format;
+  if (options.output !== undefined) return EXTENSIONS[extname(String(options.output)).toLowerCase()] ?? 'ndjson';
+  return streams.isTerminal ? 'table' : 'ndjson';
+}
+
+export function styleOf(options: Record<string, unknown>, streams: Streams): Style {
+  const isToTerminal = streams.isTerminal && options.output === undefined;
+  const wantsColor = isToTerminal && !streams.env.NO_COLOR && streams.env.TERM !== 'dumb';
+  const color = options.color === 'always' || (options.color !== 'never' && wantsColor);
+  return { width: isToTerminal ? streams.width : NARROW, color };
+}
+
+/** Opens the output, lets `write` fill it, and shows it only once it is whole. */
+export async function withOutput(options: Record<string, unknown>, write: (output: Output) => Promise<void>): Promise<void> {
+  const output = options.output === undefined ? new StdoutOutput() : new FileOutput(String(options.output));
+  try {
+    await write(output);
+    await output.commit();
+  } finally {
+    output.abandon();
+  }
+}

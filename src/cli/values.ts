@@ -1,0 +1,93 @@
+/** What users type for options, read into what tasks take. Each says what it expected when it is something else. */
+import { DIMENSION_NAMES } from '../schema/dimensions.js';
+import { usageError } from '../schema/errors.js';
+import type { Condition } from '../tasks/logs.js';
+
+/** `uri,pop`: dimensions by name, each once. */
+export function readDimensions(text: string): string[] {
+  const names = text.split(',').map((name) => name.trim());
+  for (const name of names) oneOf('dimension', DIMENSION_NAMES, name);
+  if (new Set(names).size < names.length) throw usageError(`--by ${text}: a dimension is named twice`);
+  return names;
+}
+
+/** One of the names, or an error that lists them. */
+export function oneOf<T extends string>(what: string, names: readonly T[], name: string): T {
+  const found = names.find((candidate) => candidate === name);
+  if (found !== undefined) return found;
+  throw usageError(`${name === '' ? 'an empty name' : name} is no ${what}. There are: ${names.join(', ')}`);
+}
+
+/** `status=404`, `uri=/img/*`, `method!=GET`. */
+export function readCondition(text: string): Condition {
+  const match = /^(\w+)(!?=)(.*)$/s.exec(text);
+  if (match === null) throw usageError(`--where ${text}: expected DIMENSION=VALUE or DIMENSION!=VALUE, as in --where status=404`);
+  const [, name, operator, pattern] = match;
+  return { dimension: oneOf('dimension', DIMENSION_NAMES, name), pattern, negated: operator === '!=' };
+}
+
+export function readWhole(option: string, least: number): (text: string) => number {
+  return (text) => {
+    const number = Number(text);
+    if (!/^\d+$/.test(text) || number < least || number > Number.MAX_SAFE_INTEGER) {
+      throw usageError(`${option} ${text}: expected a whole number from ${least} up`);
+    }
+    return number;
+  };
+}
+
+/** A number of rows, or `all`. */
+export function readLimit(text: string): number | null {
+  return text === 'all' ? null : readWhole('--limit', 1)(text);
+}
+
+const UNITS: Readonly<Record<string, number>> = {
+  b: 1,
+  kb: 1e3,
+  mb: 1e6,
+  gb: 1e9,
+  kib: 1024,
+  mib: 1024 ** 2,
+  gib: 1024 ** 3,
+};
+const LEAST_MEMORY = 32 * 1024 ** 2;
+
+/** `256MiB`, `1.5GB`, or bytes. */
+export function readMemory(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)\s*([kmg]i?b|b)?$/i.exec(text);
+  const bytes = match === null ? Number.NaN : Math.floor(Number(match[1]) * UNITS[(match[2] ?? 'b').toLowerCase()]);
+  if (!(bytes >= LEAST_MEMORY))
+    throw usageError(`--memory ${text}: expected a size from 32MiB up, as in --memory 512MiB or 2GiB`);
+  return bytes;
+}
+
+/**
+ * A UTC date or instant (`2026-11-19`, `2026-11-19T08:00`, `2026-11-19T08:00:00Z`) as the kernel's number. Rows are
+ * logged to the second, so a fraction of a second counts as the next one.
+ */
+export function readInstant(option: string): (text: string) => number {
+  return (text) => {
+    const hasTime = /[T ]\d\d:\d\d/.test(text);
+    const hasZone = /(Z|[+-]\d\d:?\d\d)$/i.test(text);
+    const isKnown = /^\d{4}-\d\d-\d\d/.test(text);
+    const date = new Date(hasTime && !hasZone ? `${text.replace(' ', 'T')}Z` : text);
+    if (!isKnown || Number.isNaN(date.getTime()) || (!hasTime && text.length > 10)) {
+      throw usageError(`${option} ${text}: expected a UTC date or instant, as in 2026-11-19 or 2026-11-19T08:00:00Z`);
+    }
+    return instantNumber(date);
+  };
+}
+
+const SPANS: Readonly<Record<string, number>> = { m: 60, h: 3600, d: 86_400, w: 604_800 };
+
+/** `30m`, `6h`, `2d`, `1w` before now, as the kernel's number. */
+export function readSince(text: string, now: Date): number {
+  const match = /^(\d+(?:\.\d+)?)([mhdw])$/.exec(text);
+  if (match === null) throw usageError(`--since ${text}: expected a span of time up to now, as in 30m, 6h, 2d or 1w`);
+  return instantNumber(new Date(now.getTime() - Number(match[1]) * SPANS[match[2]] * 1000));
+}
+
+function instantNumber(date: Date): number {
+  const whole = new Date(Math.ceil(date.getTime() / 1000) * 1000);
+  return Number(whole.toISOString().slice(0, 19).replace(/\D/g, ''));
+}

@@ -1,0 +1,19 @@
+/**
+ * hitlens as a library: the tasks behind the commands, and the effects that run them on this machine.
+ *
+ *     import { localEffects, top } from 'hitlens';
+ *     const { table } = await top({ inputs: ['logs/'], sort: 'miss_bytes' }, localEffects());
+ */
+export type { Condition } from './ingest/question.js';
+export { localEffects } from './local.js';
+export { DIMENSIONS, type Dimension } from './schema/dimensions.js';
+export { UserError } from './schema/errors.js';
+export { MEASURES, type Measure } from './schema/measures.js';
+export { RATIO_DEFINITIONS, type RatioDefinition } from './schema/ratios.js';
+export type { Report, Summary } from './schema/summary.js';
+export type { Cell, Column, Table } from './schema/table.js';
+export { type AggregateOptions, aggregate, aggregateTo, type GroupWriter } from './tasks/aggregate.js';
+export type { Effects } from './tasks/effects.js';
+export type { LogOptions } from './tasks/logs.js';
+export { type FullReport, report } from './tasks/report.js';
+export { type TopAnswer, type TopOptions, top } from './tasks/top.js';

@@ -1,0 +1,38 @@
+/** Puts the real effects together: disk, threads, terminal. */
+import { randomBytes } from 'node:crypto';
+import { availableParallelism, totalmem } from 'node:os';
+import { LocalShard } from './ingest/local-shard.js';
+import type { Shard } from './ingest/shard.js';
+import { resolveInputs } from './io/inputs.js';
+import { startProgress } from './io/progress.js';
+import { localReader } from './io/reader.js';
+import { ThreadShard } from './io/threads.js';
+import { compileKernel, createWasmKernel } from './kernel/wasm.js';
+import type { Effects } from './tasks/effects.js';
+
+const GIBIBYTE = 1024 ** 3;
+/** Starting threads takes longer than reading this much. */
+const FEW_BYTES = 4 * 1024 * 1024;
+
+export function localEffects(warn: (message: string) => void = () => {}): Effects {
+  return {
+    resolve: resolveInputs,
+    openShards,
+    startProgress,
+    warn,
+    seed: () => {
+      const bytes = randomBytes(8);
+      return [bytes.readInt32LE(0), bytes.readInt32LE(4)];
+    },
+    cores: availableParallelism(),
+    defaultMemory: Math.min(GIBIBYTE, Math.floor(totalmem() / 4)),
+  };
+}
+
+function openShards(threads: number, bytes: number, sources: number): Shard[] {
+  const module = compileKernel();
+  // Size 0 is stdin, which may go on for long: a thread keeps this one free to answer Ctrl-C.
+  if (bytes > 0 && bytes <= FEW_BYTES) return [new LocalShard((plan) => createWasmKernel(plan, module), localReader)];
+  const entry = new URL('./worker.js', import.meta.url);
+  return Array.from({ length: Math.max(1, Math.min(threads, sources)) }, () => new ThreadShard(entry, module));
+}

@@ -1,0 +1,24 @@
+/** Everything that a task does to the world comes in as an argument: `io/` makes the real ones, tests make their own. */
+import type { Shard, Source } from '../ingest/shard.js';
+
+export interface Progress {
+  /** Stored bytes and rows since the last call. */
+  add(bytes: number, rows: number): void;
+  stop(): void;
+}
+
+export interface Effects {
+  /** The logs that inputs stand for (files, folders, globs, `-`), each once. Rejects with a UserError where there are none. */
+  resolve(inputs: readonly string[]): Promise<readonly Source[]>;
+  /** Shards for this many bytes of input, at most `threads` of them. */
+  openShards(threads: number, bytes: number, sources: number): Shard[];
+  /** Progress over this many bytes. */
+  startProgress(bytes: number): Progress;
+  /** A line for people, not part of the answer. */
+  warn(message: string): void;
+  /** Seed that nobody outside can know. */
+  seed(): readonly [number, number];
+  readonly cores: number;
+  /** Bytes of memory to use where the user does not say. */
+  readonly defaultMemory: number;
+}

@@ -1,0 +1,95 @@
+/** What all commands on logs have in common: open the inputs, scan them, say what went wrong, close everything. */
+import { Ingest, type Reading } from '../ingest/ingest.js';
+import type { Condition, Question } from '../ingest/question.js';
+import type { Shard } from '../ingest/shard.js';
+import { REJECT_REASONS } from '../kernel/kernel.js';
+import { DIMENSIONS } from '../schema/dimensions.js';
+import { UserError } from '../schema/errors.js';
+import type { Effects } from './effects.js';
+
+export type { Condition };
+
+export interface LogOptions {
+  /** Files, folders, globs, or `-`. */
+  readonly inputs: readonly string[];
+  /** All must hold. */
+  readonly where?: readonly Condition[];
+  /** Instants as numbers, `20261119235959`: from the first, up to but without the second. */
+  readonly since?: number;
+  readonly until?: number;
+  /** Most bytes for all groups together. */
+  readonly memory?: number;
+  readonly threads?: number;
+  /** `v1`: files without a header are taken for standard logs v1. */
+  readonly fields?: 'v1';
+}
+
+/** What to count, and whether the time of the first and the last request is wanted. */
+export type Wanted = Pick<Question, 'groupings' | 'tracksTime'>;
+
+export interface Asked {
+  readonly ingest: Ingest;
+  readonly shards: readonly Shard[];
+  readonly reading: Reading;
+}
+
+/** Scans the logs and lets `answer` rank what was found, while the threads are there. */
+export async function askLogs<T>(
+  options: LogOptions,
+  wanted: Wanted,
+  effects: Effects,
+  answer: (asked: Asked) => Promise<T>,
+): Promise<T> {
+  const sources = await effects.resolve(options.inputs);
+  const bytes = sources.reduce((sum, source) => sum + source.size, 0);
+  const shards = effects.openShards(options.threads ?? effects.cores, bytes, sources.length);
+  const progress = effects.startProgress(bytes);
+  try {
+    const ingest = await Ingest.scan(shards, {
+      question: questionOf(options, wanted),
+      sources,
+      memory: options.memory ?? effects.defaultMemory,
+      headerless: options.fields ?? 'refuse',
+      seed: effects.seed(),
+      onProgress: (read, rows) => progress.add(read, rows),
+    });
+    progress.stop();
+    const reading = ingest.reading;
+    report(reading, effects);
+    return await answer({ ingest, shards, reading });
+  } finally {
+    progress.stop();
+    await Promise.all(shards.map((shard) => shard.close()));
+  }
+}
+
+function questionOf(options: LogOptions, wanted: Wanted): Question {
+  const { where = [], since = 0, until = 0 } = options;
+  return { ...wanted, where, since, until };
+}
+
+/** Says what is wrong with the inputs; throws where none of them could be read at all. */
+function report(reading: Reading, effects: Effects): void {
+  const { failed } = reading;
+  if (failed.length > 0 && failed.length === reading.files && failed.every(({ kind }) => kind !== 'damaged')) {
+    throw new UserError(failed.map(({ file, reason }) => `${file}: ${reason}`).join('\n'));
+  }
+  for (const { file, reason } of failed) effects.warn(`${file}: ${reason}`);
+  for (const [name, files] of reading.missing) effects.warn(missingText(name, files));
+  const rejected = rejectedText(reading);
+  if (rejected !== '') effects.warn(rejected);
+}
+
+function missingText(name: string, files: number): string {
+  const subject = files === 1 ? '1 file has' : `${files} files have`;
+  const dimension = DIMENSIONS.find((candidate) => candidate.name === name);
+  if (dimension === undefined) return `${subject} no ${name} column: what is counted from it is missing there`;
+  return `${subject} no column for ${name} (${dimension.columns.join(', ')}): it is null there`;
+}
+
+function rejectedText({ rejected, samples }: Reading): string {
+  const parts = rejected.flatMap((n, reason) => (n === 0 ? [] : [`${n} ${REJECT_REASONS[reason]}`]));
+  if (parts.length === 0) return '';
+  const first = samples.length === 0 ? '' : `; the first is at ${samples[0].file}:${samples[0].line}`;
+  return `rows rejected: ${parts.join(', ')}${first}`;
+}
