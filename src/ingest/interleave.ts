@@ -18,6 +18,7 @@ class Lane implements Group {
   readonly counts = { ...NO_COUNTS };
   readonly record: RunReader;
   value = 0;
+  private coming: Promise<Uint8Array | null> | undefined;
 
   constructor(
     private readonly shard: Shard,
@@ -37,8 +38,12 @@ class Lane implements Group {
 
   /** Moves to the first record of the next piece; false at the end of the ranking. */
   async nextPiece(): Promise<boolean> {
-    const piece = await this.shard.piece();
+    const piece = await (this.coming ?? this.shard.piece());
     if (piece === null) return false;
+    // The shard makes the next one while this one is read.
+    this.coming = this.shard.piece();
+    // Should it fail, the next call says so.
+    this.coming.catch(() => {});
     this.record.open(piece);
     return this.step();
   }

@@ -7,13 +7,14 @@ import type { PartitionedRun, Ranked, RankTask, Scanned, Shard, ShardTask, Sourc
 
 /** A run may take a little more than its groups did in the kernel (ten bytes a measure instead of eight). */
 const RUN_FACTOR = 1.5;
-const RUN_STEP = 1024 * 1024;
-const PIECE_RECORDS = 8192;
+const RUN_STEP = 8 * 1024 * 1024;
+const PIECE_RECORDS = 16_384;
 
 export class LocalShard implements Shard {
   private kernel: Kernel | undefined;
   private task: ShardTask | undefined;
   private ranked = { from: 0, until: 0 };
+  private readonly pieces = new TurnBuffers();
 
   constructor(
     private readonly createKernel: (plan: KernelPlan) => Kernel,
@@ -40,12 +41,13 @@ export class LocalShard implements Shard {
     const bytes = new SharedArrayBuffer(0, { maxByteLength: most });
     const offsets = [0];
     let length = 0;
+    const emit = (run: Uint8Array) => {
+      if (length + run.length > bytes.byteLength) bytes.grow(Math.min(most, length + Math.max(run.length, RUN_STEP)));
+      new Uint8Array(bytes, length, run.length).set(run);
+      length += run.length;
+    };
     for (let partition = 0; partition < PARTITIONS; partition++) {
-      kernel.exportPartition(grouping, partition, (run) => {
-        if (length + run.length > bytes.byteLength) bytes.grow(Math.min(most, length + Math.max(run.length, RUN_STEP)));
-        new Uint8Array(bytes, length, run.length).set(run);
-        length += run.length;
-      });
+      kernel.exportPartition(grouping, partition, emit);
       offsets.push(length);
     }
     return { bytes, offsets };
@@ -79,12 +81,34 @@ export class LocalShard implements Shard {
     const { from, until } = this.ranked;
     if (from >= until) return null;
     this.ranked.from = Math.min(until, from + PIECE_RECORDS);
-    const parts: Uint8Array[] = [];
-    kernel.exportRanking(from, this.ranked.from, (run) => parts.push(run.slice()));
-    return parts.length === 1 ? parts[0] : Buffer.concat(parts);
+    return this.pieces.fill((emit) => kernel.exportRanking(from, this.ranked.from, emit));
   }
 
   async close(): Promise<void> {
     this.kernel = undefined;
   }
+}
+
+/** Two buffers that other threads can read, filled in turns: while one is read, the other is written. */
+class TurnBuffers {
+  private buffers: [SharedArrayBuffer, SharedArrayBuffer] = [new SharedArrayBuffer(0), new SharedArrayBuffer(0)];
+
+  /** A view of what was emitted, valid until the call after the next. */
+  fill(write: (emit: (bytes: Uint8Array) => void) => void): Uint8Array {
+    let buffer = this.buffers[0];
+    let length = 0;
+    write((bytes) => {
+      if (length + bytes.length > buffer.byteLength) buffer = larger(buffer, length, length + bytes.length);
+      new Uint8Array(buffer, length).set(bytes);
+      length += bytes.length;
+    });
+    this.buffers = [this.buffers[1], buffer];
+    return new Uint8Array(buffer, 0, length);
+  }
+}
+
+function larger(buffer: SharedArrayBuffer, used: number, needed: number): SharedArrayBuffer {
+  const made = new SharedArrayBuffer(Math.max(needed, buffer.byteLength * 2));
+  new Uint8Array(made).set(new Uint8Array(buffer, 0, used));
+  return made;
 }

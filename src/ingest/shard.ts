@@ -90,7 +90,7 @@ export interface Shard {
   /** `onProgress` is told of stored bytes and rows since the last call. */
   scan(task: ShardTask, onProgress: (bytes: number, rows: number) => void): Promise<Scanned>;
   rank(task: RankTask): Promise<Ranked>;
-  /** The next piece of the ranking, whole records; null at the end. */
+  /** The next piece of the ranking, whole records, valid until the call after the next; null at the end. */
   piece(): Promise<Uint8Array | null>;
   close(): Promise<void>;
 }

@@ -106,15 +106,16 @@ export function upsert(groups: Groups, hash: u64, key: usize, len: u32): usize {
 }
 
 function insert(groups: Groups, at: usize, hash: u64, tag: u32, key: usize, len: u32): usize {
-  // Full at three quarters: beyond that the searches get long.
-  if (groups.count >= ((<u32>3) << (groups.bits - 2))) return grow(groups) ? upsert(groups, hash, key, len) : 0;
+  // Full at thirteen sixteenths: beyond that the searches get long.
+  if (groups.count >= ((<u32>13) << (groups.bits - 4))) return grow(groups) ? upsert(groups, hash, key, len) : 0;
   const size = (<usize>groups.keyAt + len + 7) & ~7;
   const made = record(size);
   if (made == 0) return 0;
   store<u32>(made, <u32>hash);
   store<u32>(made, len, 4);
-  memory.fill(made + KEY_HEADER, 0, <usize>groups.measures << 3);
-  memory.copy(made + groups.keyAt, key, len);
+  for (let at = made + KEY_HEADER, end = made + groups.keyAt; at < end; at += 8) store<f64>(at, 0);
+  // By words: a record ends on one.
+  for (let i: u32 = 0; i < len; i += 8) store<u64>(made + groups.keyAt + i, load<u64>(key + i));
   store<u64>(at, (<u64>tag << 32) | <u64>made);
   groups.count++;
   return made;

@@ -4,7 +4,7 @@
 // Records (one per group) are carved off a tail that grows, or off blocks that were given back (outgrown tables).
 
 const PAGE: usize = 65536;
-const GROWTH_PAGES: i32 = 16;
+const LEAST_GROWTH: i32 = 16;
 const MOST_FREED: i32 = 96;
 
 /** Loads and copies may run over the end of what they are meant for by this much. */
@@ -40,7 +40,9 @@ function fromTail(size: usize): usize {
   const start = tail;
   if (size > memoryEnd - start) {
     const missing = <i32>((size - (memoryEnd - start) + PAGE - 1) / PAGE);
-    if (memory.grow(max(missing, GROWTH_PAGES)) < 0 && memory.grow(missing) < 0) return 0;
+    // Growing is slow, and memory that is not used yet costs nothing: an eighth at a time, or what there is.
+    const ample = max(missing, max(LEAST_GROWTH, memory.size() >> 3));
+    if (memory.grow(ample) < 0 && memory.grow(missing) < 0) return 0;
     memoryEnd = <usize>memory.size() * PAGE - SLACK;
   }
   tail = start + size;
@@ -82,12 +84,12 @@ export function free(address: usize, size: usize): void {
 
 /** `size` bytes, a multiple of 8, for a record; 0 where the memory is used up. */
 export function record(size: usize): usize {
-  if (size <= carveEnd - carve) {
+  if (size + SLACK <= carveEnd - carve) {
     const address = carve;
     carve += size;
     return address;
   }
-  const i = takeFreed(max(size, 4096));
+  const i = takeFreed(max(size + SLACK, 4096));
   if (i < 0) {
     // The tail can be unaligned after a permanent reservation of odd length.
     tail = (tail + 7) & ~7;

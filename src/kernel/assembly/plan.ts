@@ -62,6 +62,9 @@ export let bytesColumn: i32 = -1;
 export let timeTakenColumn: i32 = -1;
 export let resultTypeColumn: i32 = -1;
 
+/** Fields from the first to the last that is read. */
+export let neededFields: u32 = 0;
+
 /** What the constants of all dimensions can add to the length of a key. */
 export let constantsLen: usize = 0;
 
@@ -148,6 +151,7 @@ export function setTimes(sinceInstant: f64, untilInstant: f64, tracks: bool): vo
 export function setColumns(fields: u32, date: i32, time: i32, bytes: i32, timeTaken: i32, resultType: i32): void {
   width = fields;
   constantsLen = 0;
+  neededFields = <u32>(max(max(max(date, time), max(bytes, timeTaken)), resultType) + 1);
   dateColumn = date;
   timeColumn = time;
   bytesColumn = bytes;
@@ -162,6 +166,7 @@ export function setDimension(i: u32, first: i32, second: i32, constant: usize, c
   dimension.constant = constant;
   dimension.constantLen = constantLen;
   constantsLen += constantLen;
+  neededFields = max(neededFields, <u32>(max(first, second) + 1));
 }
 
 /** Class of a result type; `other` where the plan does not name it. */

@@ -70,6 +70,12 @@ export function walkPartition(groups: Groups, number: u32): void {
   placesLeft = (<u32>1) << (groups.bits - PARTITION_BITS);
 }
 
+/** How far ahead of the walk a record is touched, so that it has come from memory when its turn is there. */
+const AHEAD: u32 = 16;
+
+/** What the touching loads saw: kept, so that the compiler keeps them. */
+export let touched: u32 = 0;
+
 /**
  * The next slot of the walk that holds a group of the partition; 0 at the end. A crowded stretch runs over into the
  * places behind it (round the end of the table, too), so the walk goes on from the stretch's end to the first gap.
@@ -79,6 +85,8 @@ function nextSlot(): u64 {
   while (true) {
     const slot = load<u64>(walked.slots + (<usize>(place & mask) << 3));
     if (placesLeft == 0 && slot == 0) return 0;
+    const ahead = <usize>load<u32>(walked.slots + (<usize>((place + AHEAD) & mask) << 3));
+    touched ^= load<u32>(ahead) ^ load<u32>(ahead, 64);
     if (placesLeft > 0) placesLeft--;
     place++;
     if (slot != 0 && <u32>(slot >> (64 - PARTITION_BITS)) == partition) return slot;
@@ -120,6 +128,8 @@ export function fillFromRanking(groups: Groups, entries: usize, entrySize: u32, 
   rankedTo = from;
   while (rankedTo < n) {
     const found = <usize>load<u32>(entries + rankedTo * entrySize, 8);
+    const ahead = <usize>load<u32>(entries + min(rankedTo + AHEAD, n - 1) * entrySize, 8);
+    touched ^= load<u32>(ahead) ^ load<u32>(ahead, 64);
     if (to + roomFor(groups, found) > buffer + bufferSize) {
       if (to > buffer) break;
       if (!ensureBuffer(roomFor(groups, found))) return -1;

@@ -28,8 +28,7 @@ const OTHER: u32 = 4;
 const TAB = i8x16.splat(9);
 const NEWLINE = i8x16.splat(10);
 
-/** Offset of the end of each field of the line at hand. Beyond these, fields are only counted. */
-const MOST_FIELDS: u32 = 1024;
+/** Offset of the end of each field of the line at hand, up to the last one that the plan asks for: the others are only counted. */
 const ENDS = memory.data(4 * (1024 + 72), 16);
 
 /** Number of tabs in the line at hand so far. */
@@ -250,10 +249,11 @@ function takeRow(start: usize, end: usize): i32 {
   return MORE;
 }
 
-/** Are the fields beyond the header all empty? Such rows come from a trailing tab. */
+/** Are the fields beyond the header all empty? Such rows come from trailing tabs. */
 function hasOnlyEmptyExtras(start: usize, end: usize): bool {
-  const headed = load<u32>(ENDS + (plan.width - 1) * 4);
-  return <u32>(end - start) - headed == tabs - (plan.width - 1);
+  const extras = tabs + 1 - plan.width;
+  for (let i: u32 = 0; i < extras; i++) if (load<u8>(--end) != 9) return false;
+  return end >= start;
 }
 
 /** A line that is neither blank nor a row: a comment, or a row before any header. */
@@ -283,12 +283,21 @@ function takeLine(start: usize, newline: usize): i32 {
   return takeRow(start, end);
 }
 
+/** Of 64 comparisons, a bit each. */
+// @ts-ignore: decorator
+@inline
+function mask64(a: v128, b: v128, c: v128, d: v128): u64 {
+  return (
+    <u64>i8x16.bitmask(a) | (<u64>i8x16.bitmask(b) << 16) | (<u64>i8x16.bitmask(c) << 32) | (<u64>i8x16.bitmask(d) << 48)
+  );
+}
+
 /** Stores the offsets of the tabs in a mask, four at a time whether there are as many or not: no branch to mispredict. */
 // @ts-ignore: decorator
 @inline
 function storeTabs(mask: u64, offset: u32): void {
   const n = <u32>popcnt(mask);
-  if (tabs < MOST_FIELDS) {
+  if (tabs < plan.neededFields) {
     let to = ENDS + tabs * 4;
     for (let stored: u32 = 0; stored < n; stored += 4) {
       store<u32>(to, offset + <u32>ctz(mask));
@@ -360,16 +369,13 @@ export function scan(isLast: bool): i32 {
     const b = v128.load(at, 16);
     const c = v128.load(at, 32);
     const d = v128.load(at, 48);
-    let newlines =
-      <u64>i8x16.bitmask(i8x16.eq(a, NEWLINE)) |
-      (<u64>i8x16.bitmask(i8x16.eq(b, NEWLINE)) << 16) |
-      (<u64>i8x16.bitmask(i8x16.eq(c, NEWLINE)) << 32) |
-      (<u64>i8x16.bitmask(i8x16.eq(d, NEWLINE)) << 48);
-    let found =
-      <u64>i8x16.bitmask(i8x16.eq(a, TAB)) |
-      (<u64>i8x16.bitmask(i8x16.eq(b, TAB)) << 16) |
-      (<u64>i8x16.bitmask(i8x16.eq(c, TAB)) << 32) |
-      (<u64>i8x16.bitmask(i8x16.eq(d, TAB)) << 48);
+    let found = mask64(i8x16.eq(a, TAB), i8x16.eq(b, TAB), i8x16.eq(c, TAB), i8x16.eq(d, TAB));
+    const na = i8x16.eq(a, NEWLINE);
+    const nb = i8x16.eq(b, NEWLINE);
+    const nc = i8x16.eq(c, NEWLINE);
+    const nd = i8x16.eq(d, NEWLINE);
+    // Most blocks have no newline: one test is cheaper than a mask.
+    let newlines: u64 = v128.any_true(v128.or(v128.or(na, nb), v128.or(nc, nd))) ? mask64(na, nb, nc, nd) : 0;
     if (end - at < 64) {
       const valid = ((<u64>1) << (end - at)) - 1;
       newlines &= valid;
