@@ -11,6 +11,11 @@ export function exitCodeOf(complete: boolean): number {
   return complete ? 0 : EXIT_INCOMPLETE;
 }
 
+/** The limit as tasks take it: null is all, undefined the task's own default. */
+export function limitOf({ limit }: Record<string, unknown>): number | null | undefined {
+  return limit === Number.POSITIVE_INFINITY ? null : (limit as number | undefined);
+}
+
 export function logOptions(inputs: readonly string[], options: Record<string, unknown>, streams: Streams): LogOptions {
   if (options.since !== undefined && options.from !== undefined)
     throw usageError('--since and --from both say where to begin: give one');

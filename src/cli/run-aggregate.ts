@@ -4,7 +4,7 @@ import { localEffects } from '../local.js';
 import { writeTable } from '../report/formats.js';
 import { type AggregateOptions, aggregate, aggregateTo } from '../tasks/aggregate.js';
 import { csvWriter } from '../tasks/csv-writer.js';
-import { exitCodeOf, logOptions } from './log-options.js';
+import { exitCodeOf, limitOf, logOptions } from './log-options.js';
 import { formatOf, type Streams, styleOf, withOutput } from './streams.js';
 
 export async function runAggregate(inputs: string[], options: Record<string, unknown>, streams: Streams): Promise<number> {
@@ -14,7 +14,7 @@ export async function runAggregate(inputs: string[], options: Record<string, unk
     ...logOptions(inputs, options, streams),
     by: options.by as string[],
     sort: options.sort as string | undefined,
-    limit: options.limit as number | null | undefined,
+    limit: limitOf(options),
     minRequests: options.minRequests as number | undefined,
   };
   let complete = true;

@@ -3,7 +3,7 @@ import { localEffects } from '../local.js';
 import { writeTable } from '../report/formats.js';
 import { formatCount } from '../report/numbers.js';
 import { belowCells, type TopAnswer, top } from '../tasks/top.js';
-import { exitCodeOf, logOptions } from './log-options.js';
+import { exitCodeOf, limitOf, logOptions } from './log-options.js';
 import { formatOf, type Streams, styleOf, withOutput } from './streams.js';
 
 export async function runTop(inputs: string[], options: Record<string, unknown>, streams: Streams): Promise<number> {
@@ -12,7 +12,7 @@ export async function runTop(inputs: string[], options: Record<string, unknown>,
       ...logOptions(inputs, options, streams),
       by: options.by as string[] | undefined,
       sort: options.sort as string | undefined,
-      limit: options.limit as number | null | undefined,
+      limit: limitOf(options),
       minRequests: options.minRequests as number | undefined,
     },
     localEffects(streams.warn),

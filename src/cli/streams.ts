@@ -3,6 +3,7 @@ import { extname } from 'node:path';
 import { FileOutput, type Output, StdoutOutput } from '../io/output.js';
 import type { Format } from '../report/formats.js';
 import type { Style } from '../report/view.js';
+import { visible } from '../report/visible.js';
 
 export interface Streams {
   readonly isTerminal: boolean;
@@ -20,7 +21,8 @@ export function realStreams(): Streams {
     isTerminal: process.stdout.isTTY === true,
     width: process.stdout.columns ?? NARROW,
     env: process.env,
-    warn: (message) => process.stderr.write(`hitlens: ${message}\n`),
+    // Messages hold names and text of strangers. Their own line ends stay.
+    warn: (message) => process.stderr.write(`hitlens: ${message.split('\n').map(visible).join('\n')}\n`),
     now: () => new Date(),
   };
 }

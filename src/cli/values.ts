@@ -36,9 +36,9 @@ export function readWhole(option: string, least: number): (text: string) => numb
   };
 }
 
-/** A number of rows, or `all`. */
-export function readLimit(text: string): number | null {
-  return text === 'all' ? null : readWhole('--limit', 1)(text);
+/** A number of rows; infinity for `all` (commander takes null for no value at all). */
+export function readLimit(text: string): number {
+  return text === 'all' ? Number.POSITIVE_INFINITY : readWhole('--limit', 1)(text);
 }
 
 const UNITS: Readonly<Record<string, number>> = {
@@ -69,9 +69,11 @@ export function readInstant(option: string): (text: string) => number {
   return (text) => {
     const hasTime = /[T ]\d\d:\d\d/.test(text);
     const hasZone = /(Z|[+-]\d\d:?\d\d)$/i.test(text);
-    const isKnown = /^\d{4}-\d\d-\d\d/.test(text);
+    const day = new Date(`${text.slice(0, 10)}T00:00:00Z`);
+    const isDay =
+      /^\d{4}-\d\d-\d\d/.test(text) && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text.slice(0, 10));
     const date = new Date(hasTime && !hasZone ? `${text.replace(' ', 'T')}Z` : text);
-    if (!isKnown || Number.isNaN(date.getTime()) || (!hasTime && text.length > 10)) {
+    if (!isDay || Number.isNaN(date.getTime()) || (!hasTime && text.length > 10)) {
       throw usageError(`${option} ${text}: expected a UTC date or instant, as in 2026-11-19 or 2026-11-19T08:00:00Z`);
     }
     return instantNumber(date);
@@ -87,7 +89,12 @@ export function readSince(text: string, now: Date): number {
   return instantNumber(new Date(now.getTime() - Number(match[1]) * SPANS[match[2]] * 1000));
 }
 
+const EARLIEST = Date.UTC(1, 0, 1);
+const LATEST = Date.UTC(9999, 11, 31, 23, 59, 59);
+
+/** Years beyond four digits have no rows, so they are as good as the last that has four. */
 function instantNumber(date: Date): number {
-  const whole = new Date(Math.ceil(date.getTime() / 1000) * 1000);
+  const milliseconds = Number.isNaN(date.getTime()) ? EARLIEST : Math.ceil(date.getTime() / 1000) * 1000;
+  const whole = new Date(Math.min(LATEST, Math.max(EARLIEST, milliseconds)));
   return Number(whole.toISOString().slice(0, 19).replace(/\D/g, ''));
 }

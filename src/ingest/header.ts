@@ -82,13 +82,14 @@ export function missingColumns(
   columns: readonly string[],
   dimensions: readonly Dimension[],
   distribution: string | null,
+  needsResultType: boolean,
 ): string[] {
   const has = (column: string) => columns.includes(column);
   const lacking = dimensions
     .filter((dimension) => !dimension.columns.some(has) && !(dimension.name === 'distribution' && distribution !== null))
     .map((dimension) => dimension.name);
-  const measures = ['sc_bytes', 'time_taken', 'x_edge_result_type'].filter((column) => !has(column));
-  return [...lacking, ...measures];
+  const measures = ['sc_bytes', 'time_taken', ...(needsResultType ? ['x_edge_result_type'] : [])];
+  return [...lacking, ...measures.filter((column) => !has(column))];
 }
 
 const NAMED = /(?:^|[^A-Za-z0-9])([A-Z0-9]{10,20})\.\d{4}-\d{2}-\d{2}-\d{2}\.[^./\\]+(?:\.gz)?$/;

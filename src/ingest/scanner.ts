@@ -112,7 +112,8 @@ export class Scanner {
   private setColumns(columns: readonly string[]): void {
     const distribution = distributionOf(this.source.name);
     this.kernel.setColumns(mapColumns(columns, this.dimensions, distribution));
-    for (const name of missingColumns(columns, this.dimensions, distribution)) this.missingHere.add(name);
+    const needsResultType = this.task.question.groupings.some((grouping) => grouping.layout === 'cache');
+    for (const name of missingColumns(columns, this.dimensions, distribution, needsResultType)) this.missingHere.add(name);
   }
 
   private count(bytes: number): void {

@@ -9,10 +9,10 @@
  * - everything else (no native module, several members, trailing bytes, damage): node:zlib as a stream. What was given
  *   out before it was needed is skipped.
  */
-import { createGunzip, gunzipSync } from 'node:zlib';
+import { gunzipSync } from 'node:zlib';
 import type { TextSink } from '../ingest/shard.js';
-import { DamagedInput } from '../schema/errors.js';
 import { type RandomAccess, UNKNOWN_SIZE } from './bytes.js';
+import { inflateCarefully, type TextOutlet } from './careful.js';
 import { loadZlibSync } from './zlib-sync.js';
 
 const SMALL = 256 * 1024;
@@ -26,8 +26,14 @@ const STEP = 16 * 1024;
 const MOST_INFLATERS = 500;
 let inflaters = 0;
 
+const MARK = [0xef, 0xbb, 0xbf];
+
+function startsWithMark(text: Uint8Array): boolean {
+  return MARK.every((byte, i) => text[i] === byte);
+}
+
 /** Gives out text, but for what was given out before. */
-class Outlet {
+class Outlet implements TextOutlet {
   given = 0;
   private skip = 0;
 
@@ -39,6 +45,8 @@ class Outlet {
   }
 
   give(text: Uint8Array): void {
+    // A byte order mark is no text.
+    if (this.given === 0 && startsWithMark(text)) this.given = this.skip = MARK.length;
     if (this.skip >= text.length) {
       this.skip -= text.length;
       return;
@@ -70,16 +78,23 @@ export async function inflate(file: RandomAccess, sink: TextSink, onRead: (bytes
 function inflateSmall(file: RandomAccess, outlet: Outlet, readUpTo: (end: number) => void): boolean {
   const stored = Buffer.allocUnsafe(file.size);
   const length = file.read(stored, 0);
-  let text: Uint8Array;
-  try {
-    text = gunzipSync(stored.subarray(0, length), { chunkSize: 4 * STEP, maxOutputLength: SMALL_TEXT });
-  } catch {
-    // Whatever is wrong, the careful way finds out, and where.
-    return false;
-  }
+  const text = gunzipWhole(stored.subarray(0, length));
+  if (text === null) return false;
   readUpTo(length);
   outlet.give(text);
   return true;
+}
+
+/** The text of a file that is gzip from its first byte to its last; null where anything is amiss. */
+function gunzipWhole(stored: Buffer): Uint8Array | null {
+  try {
+    const options = { chunkSize: 4 * STEP, maxOutputLength: SMALL_TEXT, info: true };
+    const { buffer, engine } = gunzipSync(stored, options) as unknown as { buffer: Uint8Array; engine: { bytesWritten: number } };
+    return engine.bytesWritten === stored.length ? buffer : null;
+  } catch {
+    // Whatever is wrong, the careful way finds out, and where.
+    return null;
+  }
 }
 
 /** False where the file needs the careful way. */
@@ -105,98 +120,6 @@ function inflateLarge(file: RandomAccess, outlet: Outlet, readUpTo: (end: number
       if (push(stored.subarray(from, Math.min(length, from + STEP))) !== native.Z_OK) return false;
     }
   }
+  readUpTo(file.size);
   return file.read(stored.subarray(0, 1), last) === 1 && push(stored.subarray(0, 1)) === native.Z_STREAM_END;
-}
-
-/** node:zlib's stream, one step at a time: all text of a step is given out before the next step. */
-class Stream {
-  failure: Error | null = null;
-  private readonly gunzip = createGunzip({ chunkSize: CHUNK });
-  private wake = () => {};
-
-  constructor(give: (text: Uint8Array) => void) {
-    this.gunzip.on('data', give);
-    this.gunzip.on('error', (error) => {
-      this.failure = error;
-    });
-    // After a failure neither the step's callback nor 'end' comes.
-    this.gunzip.on('close', () => this.wake());
-    this.gunzip.on('end', () => this.wake());
-  }
-
-  async write(input: Buffer): Promise<void> {
-    await new Promise<void>((resolve) => {
-      this.wake = resolve;
-      this.gunzip.write(input, () => resolve());
-    });
-    // 'data' may come in a later turn than the write's own callback.
-    while (this.failure === null && this.gunzip.readableLength > 0) await new Promise(setImmediate);
-  }
-
-  async end(): Promise<void> {
-    await new Promise<void>((resolve) => {
-      this.wake = resolve;
-      this.gunzip.end();
-    });
-  }
-
-  close(): void {
-    this.gunzip.destroy();
-  }
-}
-
-/** Feeds bytes of the file to a stream, step by step. Returns the place of the step that failed, null where none did. */
-async function feed(
-  file: RandomAccess,
-  stream: Stream,
-  [from, until]: readonly [number, number],
-  step: number,
-  readUpTo: (end: number) => void,
-): Promise<{ from: number; until: number } | null> {
-  for (let at = from; at < until; ) {
-    const stored = Buffer.allocUnsafe(Math.min(step, until - at));
-    const length = file.read(stored, at);
-    if (length === 0) return null;
-    readUpTo(at + length);
-    await stream.write(stored.subarray(0, length));
-    if (stream.failure !== null) return { from: at, until: at + length };
-    at += length;
-  }
-  return null;
-}
-
-async function inflateCarefully(file: RandomAccess, outlet: Outlet, readUpTo: (end: number) => void): Promise<void> {
-  const stream = new Stream((text) => outlet.give(text));
-  const failed = await feed(file, stream, [0, file.size], STEP, readUpTo);
-  if (failed === null) await stream.end();
-  stream.close();
-  if (stream.failure === null) return;
-  if (failed !== null) await giveUpToDamage(file, outlet, failed);
-  throw damage(stream.failure);
-}
-
-/** A step that fails gives no text at all. So it is fed once more, byte by byte, to get what came before the damage. */
-async function giveUpToDamage(file: RandomAccess, outlet: Outlet, failed: { from: number; until: number }): Promise<void> {
-  outlet.restart();
-  const stream = new Stream((text) => outlet.give(text));
-  await feed(file, stream, [0, failed.from], STEP, () => {});
-  await feed(file, stream, [failed.from, failed.until], 1, () => {});
-  stream.close();
-}
-
-/** What node:zlib says, in the user's words. The first two leave the text whole: they concern what comes after it. */
-const DAMAGES: readonly { readonly says: RegExp; readonly means: string; readonly textIsWhole: boolean }[] = [
-  { says: /incorrect (data|length) check/, means: 'its gzip checksum does not match: the file is damaged', textIsWhole: true },
-  {
-    says: /incorrect header check|unknown compression method|unknown header flags/,
-    means: 'after its gzip data come bytes that are none',
-    textIsWhole: true,
-  },
-  { says: /unexpected end of file/, means: 'its gzip data is cut off: the file is not whole', textIsWhole: false },
-];
-
-function damage(error: Error): DamagedInput {
-  const known = DAMAGES.find(({ says }) => says.test(error.message));
-  if (known !== undefined) return new DamagedInput(known.means, known.textIsWhole);
-  return new DamagedInput(`its gzip data is damaged (${error.message})`);
 }

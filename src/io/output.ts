@@ -23,6 +23,7 @@ export function abandonOutputs(): void {
 export class FileOutput implements Output {
   private readonly temp: string;
   private readonly fd: number;
+  private isClosed = false;
 
   constructor(private readonly path: string) {
     this.temp = join(dirname(path), `.${basename(path)}.${process.pid}.hitlens`);
@@ -38,7 +39,7 @@ export class FileOutput implements Output {
   async commit(): Promise<void> {
     attempt(this.path, () => {
       fsyncSync(this.fd);
-      closeSync(this.fd);
+      this.close();
       renameSync(this.temp, this.path);
     });
     open.delete(this);
@@ -46,8 +47,14 @@ export class FileOutput implements Output {
 
   abandon(): void {
     if (!open.delete(this)) return;
-    closeSync(this.fd);
+    this.close();
     rmSync(this.temp, { force: true });
+  }
+
+  private close(): void {
+    if (this.isClosed) return;
+    this.isClosed = true;
+    closeSync(this.fd);
   }
 }
 

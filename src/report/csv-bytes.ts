@@ -22,7 +22,7 @@ const PLAIN = new Uint8Array(256).map((_, byte) =>
   Number(byte >= 0x20 && byte < 0x7f && !'",|'.includes(String.fromCharCode(byte))),
 );
 
-const decoder = new TextDecoder();
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 const encoder = new TextEncoder();
 
 export class CsvBytes {

@@ -1,25 +1,8 @@
-/** Text from logs is hostile and of any script: how to show it harmlessly, and how wide it is on a terminal. */
+/** Text from logs is of any script: how wide it is on a terminal, and how to make it fit. */
 import stringWidth from 'string-width';
+import { PLAIN } from './visible.js';
 
-/** Controls, bidi and other format characters, line separators, lone surrogates, and whatever else has no glyph. */
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu;
-
-/** One cell and one unit of string per character: nearly all text, and much faster to measure. The ellipsis is ours. */
-const PLAIN = /^[\x20-\x7e…]*$/;
-
-const NAMED: Readonly<Record<string, string>> = { '\t': '\\t', '\n': '\\n', '\r': '\\r' };
-
-function spelledOut(character: string): string {
-  const code = character.codePointAt(0) ?? 0;
-  const hex = code.toString(16);
-  if (code <= 0xff) return NAMED[character] ?? `\\x${hex.padStart(2, '0')}`;
-  return code <= 0xffff ? `\\u${hex.padStart(4, '0')}` : `\\u{${hex}}`;
-}
-
-/** The text with everything spelled out that a terminal or browser would obey instead of show: `\x1b`, `\u202e`. */
-export function visible(text: string): string {
-  return PLAIN.test(text) ? text : text.replace(UNSEEN, spelledOut);
-}
+export { visible } from './visible.js';
 
 /** Cells that the text takes up on a terminal. */
 export function displayWidth(text: string): number {

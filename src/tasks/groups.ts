@@ -1,4 +1,4 @@
-const decoder = new TextDecoder();
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** The dimension values of a group's key: text as logged, null for a missing value. */
 export function keyCells(key: Uint8Array): (string | null)[] {

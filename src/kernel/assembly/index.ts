@@ -2,6 +2,7 @@
 import * as memoryRoom from './memory';
 import { setSeed } from './bytes';
 import { Groups, PARTITION_BITS, clear, open } from './groups';
+import * as keys from './keys';
 import * as plan from './plan';
 import * as rank from './rank';
 import { dropQueue } from './rows';
@@ -37,7 +38,7 @@ export function begin(): bool {
 export function restart(): bool {
   memoryRoom.release();
   window.dropWindow();
-  scanning.dropScratch();
+  keys.dropScratch();
   runs.dropBuffer();
   dropQueue();
   for (let i: u32 = 0; i < plan.groupings; i++) if (!open(plan.groupsAt(i), 0)) return false;
@@ -95,7 +96,7 @@ let listed: u32 = 0;
 export function beginMerge(grouping: u32): bool {
   memoryRoom.release();
   window.dropWindow();
-  scanning.dropScratch();
+  keys.dropScratch();
   runs.dropBuffer();
   dropQueue();
   list = listSize = 0;

@@ -1,9 +1,9 @@
 // What to read from a row and what to group by. Set once, but for the columns, which every header sets anew.
 import { record } from './memory';
 import { CACHE_MEASURES, Groups, KEY_HEADER, PLAIN_MEASURES } from './groups';
-import { MOST_GROUPINGS } from './rows';
 
 export const MOST_DIMENSIONS: u32 = 16;
+const MOST_GROUPINGS: u32 = 8;
 const MOST_CLASSES: u32 = 32;
 const MOST_FILTERS: u32 = 32;
 

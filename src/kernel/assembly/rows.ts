@@ -6,9 +6,9 @@
 // ADVICE: a queued key may point into the input window, so the queue must be empty before the window moves
 // (`scan` sees to it), and `flush` must be able to stop at any row, when memory is used up, and go on from there.
 import { Groups, count, home, upsert } from './groups';
+import { groupings, groupsAt } from './plan';
 
 const BATCH: u32 = 32;
-export const MOST_GROUPINGS: u32 = 8;
 
 /** What a queued row adds: bytes f64, time f64, result class u32. */
 const ROW_SIZE: u32 = 24;
@@ -69,9 +69,9 @@ function touch(groups: Groups, keys: usize): void {
 }
 
 /** Counts the queued rows; false where memory is used up, and then calling it again goes on where it stopped. */
-export function flush(first: Groups, size: u32, groupings: u32): bool {
+export function flush(): bool {
   while (flushGrouping < groupings) {
-    const groups = changetype<Groups>(changetype<usize>(first) + flushGrouping * size);
+    const groups = groupsAt(flushGrouping);
     const keys = KEYS + flushGrouping * BATCH * KEY_SIZE;
     // A small table is in the cache already.
     if (groups.bits > 12) touch(groups, keys);

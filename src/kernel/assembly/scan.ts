@@ -4,12 +4,12 @@
 // ADVICE: `scan` returns at every event and is called again to go on, so all its state lives in globals between
 // calls. Field offsets count from the start of the line, since the window may move under a line that is still
 // coming in.
-import { block, free } from './memory';
-import { copy, hash } from './bytes';
-import { hourOf, instant, milliseconds, wholeNumber } from './values';
+import { ENDS, fieldEnd, fieldStart, instantOf, readDimension } from './fields';
 import { passesFilters } from './filter';
+import { emptyScratch, ensureScratch, queueKeys } from './keys';
 import * as plan from './plan';
-import { flush, queueIsEmpty, queueIsFull, queueKey, queueRow } from './rows';
+import { flush, queueIsEmpty, queueIsFull, queueRow } from './rows';
+import { milliseconds, wholeNumber } from './values';
 import { filledTo, lineStart, scanned, setLine } from './window';
 
 /** What `scan` returns; the numbers are those of `ScanEvent` in `kernel.ts`. */
@@ -27,9 +27,6 @@ const TOO_LONG: u32 = 2;
 const OTHER: u32 = 4;
 const TAB = i8x16.splat(9);
 const NEWLINE = i8x16.splat(10);
-
-/** Offset of the end of each field of the line at hand, up to the last one that the plan asks for: the others are only counted. */
-const ENDS = memory.data(4 * (1024 + 72), 16);
 
 /** Number of tabs in the line at hand so far. */
 let tabs: u32 = 0;
@@ -51,13 +48,6 @@ export let eventReason: u32 = 0;
 /** Whether rejected rows are wanted as events; they are always counted. */
 let samples: bool = true;
 
-/** Keys of several dimensions are put together here. */
-let scratch: usize = 0;
-let scratchSize: usize = 0;
-let scratchUsed: usize = 0;
-
-const dash = memory.data<u8>([0x2d, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
-
 export function rejects(reason: u32): f64 {
   return load<f64>(REJECTS + reason * 8);
 }
@@ -76,10 +66,6 @@ export function startFile(): void {
   lineNumber = 0;
 }
 
-export function dropScratch(): void {
-  scratch = scratchSize = scratchUsed = 0;
-}
-
 function reject(reason: u32, start: usize, end: usize): i32 {
   store<f64>(REJECTS + reason * 8, load<f64>(REJECTS + reason * 8) + 1);
   if (!samples) return MORE;
@@ -87,132 +73,6 @@ function reject(reason: u32, start: usize, end: usize): i32 {
   eventLen = <u32>(end - start);
   eventReason = reason;
   return REJECTED;
-}
-
-// @ts-ignore: decorator
-@inline
-function fieldStart(column: i32): u32 {
-  return column == 0 ? 0 : load<u32>(ENDS + (column - 1) * 4) + 1;
-}
-
-// @ts-ignore: decorator
-@inline
-function fieldEnd(column: i32): u32 {
-  return load<u32>(ENDS + column * 4);
-}
-
-/** Lower case, without parameters; done in place, since nothing else reads the field. */
-function toMediaType(dimension: plan.Dimension): void {
-  const value = dimension.value;
-  let len: u32 = 0;
-  for (; len < dimension.len; len++) {
-    const byte = load<u8>(value + len);
-    if (byte == 0x3b) break;
-    if (byte >= 0x41 && byte <= 0x5a) store<u8>(value + len, byte | 0x20);
-  }
-  if (len < dimension.len) {
-    // "text/html%20; charset=utf-8": the encoded space before the parameter goes too.
-    while (true) {
-      if (len > 0 && load<u8>(value + len - 1) == 0x20) len--;
-      else if (len > 2 && load<u8>(value + len - 3) == 0x25 && load<u16>(value + len - 2) == 0x3032) len -= 3;
-      else break;
-    }
-    if (len == 0) {
-      dimension.value = dash;
-      len = 1;
-    }
-  }
-  dimension.len = len;
-}
-
-function toHour(dimension: plan.Dimension): void {
-  if (hourOf(dimension.value, dimension.len) == 255) {
-    dimension.value = dash;
-    dimension.len = 1;
-  } else {
-    dimension.len = 2;
-  }
-}
-
-// @ts-ignore: decorator
-@inline
-function isMissing(value: usize, len: u32): bool {
-  return len == 1 && load<u8>(value) == 0x2d;
-}
-
-function readDimension(dimension: plan.Dimension, start: usize): void {
-  let column = dimension.first;
-  dimension.value = dimension.constant;
-  dimension.len = dimension.constantLen;
-  if (column >= 0) {
-    const from = fieldStart(column);
-    const value = start + from;
-    const len = fieldEnd(column) - from;
-    if (!isMissing(value, len)) {
-      dimension.value = value;
-      dimension.len = len;
-      column = -2;
-    }
-  }
-  if (column != -2 && dimension.second >= 0) {
-    const from = fieldStart(dimension.second);
-    const value = start + from;
-    const len = fieldEnd(dimension.second) - from;
-    if (!isMissing(value, len)) {
-      dimension.value = value;
-      dimension.len = len;
-    }
-  }
-  if (dimension.reading == plan.MEDIA_TYPE) toMediaType(dimension);
-  else if (dimension.reading == plan.HOUR) toHour(dimension);
-}
-
-function instantOf(start: usize): f64 {
-  if (plan.dateColumn < 0 || plan.timeColumn < 0) return 0;
-  const date = fieldStart(plan.dateColumn);
-  const time = fieldStart(plan.timeColumn);
-  return instant(start + date, fieldEnd(plan.dateColumn) - date, start + time, fieldEnd(plan.timeColumn) - time);
-}
-
-/** Puts the keys of the row at hand into the queue. */
-function queueKeys(): void {
-  for (let grouping: u32 = 0; grouping < plan.groupings; grouping++) {
-    const parts = plan.keyParts(grouping);
-    const n = load<u32>(parts);
-    let part = plan.dimensionAt(load<u32>(parts, 4));
-    let key = part.value;
-    let len = part.len;
-    if (n > 1) {
-      key = scratch + scratchUsed;
-      let to = copy(key, part.value, part.len);
-      for (let i: u32 = 1; i < n; i++) {
-        part = plan.dimensionAt(load<u32>(parts + 4 + i * 4));
-        store<u8>(to, 9);
-        to = copy(to + 1, part.value, part.len);
-      }
-      len = <u32>(to - key);
-      scratchUsed = (to - scratch + 7) & ~7;
-    }
-    queueKey(grouping, hash(key, len), key, len);
-  }
-}
-
-/** Room for the keys of a row of this length; false where memory is used up. */
-function ensureScratch(lineLen: u32): bool {
-  // A line that will be rejected has no keys.
-  if (lineLen > longestLine) return true;
-  const needed = (<usize>lineLen + plan.constantsLen + 64) * plan.groupings;
-  if (scratchUsed + needed + 64 <= scratchSize) return true;
-  if (!flush(plan.groupsAt(0), 32, plan.groupings)) return false;
-  scratchUsed = 0;
-  if (needed + 64 <= scratchSize) return true;
-  const size = max(needed + needed / 4, 65536);
-  const made = block(size);
-  if (made == 0) return false;
-  free(scratch, scratchSize);
-  scratch = made;
-  scratchSize = size;
-  return true;
 }
 
 function takeRow(start: usize, end: usize): i32 {
@@ -317,8 +177,8 @@ function storeTabs(mask: u64, offset: u32): void {
 // @ts-ignore: decorator
 @inline
 function ready(): bool {
-  if (queueIsFull() && !flush(plan.groupsAt(0), 32, plan.groupings)) return false;
-  if (queueIsEmpty()) scratchUsed = 0;
+  if (queueIsFull() && !flush()) return false;
+  if (queueIsEmpty()) emptyScratch();
   return true;
 }
 
@@ -342,7 +202,7 @@ function atEnd(isLast: bool): i32 {
   const end = filledTo;
   if (isLast && end > lineStart) {
     const start = lineStart;
-    if (!ensureScratch(<u32>(end - start))) return FULL;
+    if (end - start <= <usize>longestLine && !ensureScratch(<u32>(end - start))) return FULL;
     const event = takeLine(start, end);
     tabs = 0;
     if (event == NO_HEADER) {
@@ -353,8 +213,8 @@ function atEnd(isLast: bool): i32 {
     if (event != MORE) return event;
   }
   // The window may move now: nothing may point into it.
-  if (!flush(plan.groupsAt(0), 32, plan.groupings)) return FULL;
-  scratchUsed = 0;
+  if (!flush()) return FULL;
+  emptyScratch();
   if (end - lineStart > <usize>longestLine) return giveUpLine(end);
   return MORE;
 }
@@ -385,7 +245,7 @@ export function scan(isLast: bool): i32 {
       const below = (newlines & -newlines) - 1;
       const newline = at + <usize>ctz(newlines);
       // Memory may be used up here. Nothing of this block was taken then, so it is scanned again.
-      if (!ensureScratch(<u32>(newline - start))) {
+      if (newline - start <= <usize>longestLine && !ensureScratch(<u32>(newline - start))) {
         setLine(start, max(start, at));
         return FULL;
       }

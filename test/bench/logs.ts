@@ -1,0 +1,35 @@
+/** The logs to measure with, generated once, and what they are known to hold. */
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { generate, type Options } from '../../sample-logs/day.js';
+import { DEFAULTS } from '../../sample-logs/options.js';
+import type { Truth } from '../../sample-logs/truth.js';
+
+/** The hard case: over 1 GB of text, more than half of the rows distinct in all that `aggregate` groups by. */
+const OPTIONS: Omit<Options, 'out'> = { ...DEFAULTS, rows: 2_400_000, files: 48, distinct: 0.6, seed: 1 };
+
+/** Says with which options the logs beside it were generated. */
+const RECIPE = 'options.json';
+
+/** Makes sure that the folder has the logs, and nothing but them. */
+export async function ensureLogs(folder: string, say: (text: string) => void): Promise<void> {
+  const recipe = JSON.stringify({ ...OPTIONS, out: '.' });
+  const file = join(folder, RECIPE);
+  if (existsSync(file) && readFileSync(file, 'utf8') === recipe) return;
+  say(`Generating ${OPTIONS.rows} rows in ${folder}, once ...`);
+  rmSync(folder, { recursive: true, force: true });
+  await generate({ ...OPTIONS, out: folder });
+  // Last, so that logs of an interrupted run are not taken for whole.
+  writeFileSync(file, recipe);
+}
+
+export function filesOf(folder: string): string[] {
+  const names = readdirSync(folder).filter((name) => name.endsWith('.gz'));
+  return names.sort().map((name) => join(folder, name));
+}
+
+/** What the logs hold by their generator's count; null where they are others'. */
+export function truthOf(folder: string): Truth | null {
+  const file = join(folder, 'truth.json');
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Truth) : null;
+}

@@ -1,0 +1,90 @@
+/** Runs the real binary. `HITLENS_DIST` names another build than the repository's own. */
+import { spawn } from 'node:child_process';
+import { resolve as resolvePath } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, vi } from 'vitest';
+
+export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+export const DIST = resolvePath(ROOT, process.env.HITLENS_DIST ?? 'dist');
+export const MAIN = resolvePath(DIST, 'src/cli/main.js');
+
+export interface Run {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  readonly input?: string | Uint8Array;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+}
+
+/** One row of an answer. */
+export type AnswerRow = Readonly<Record<string, string | number | null>>;
+
+const PATIENCE_MS = 20_000;
+// Many processes at once on a busy machine may each take their time.
+vi.setConfig({ testTimeout: 2 * PATIENCE_MS, hookTimeout: 2 * PATIENCE_MS });
+
+/** The environment without what would change the answer. */
+export function cleanEnv(more: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
+  const { NO_COLOR: _color, HITLENS_INFLATE: _inflate, FORCE_COLOR: _force, NODE_OPTIONS: _options, ...env } = process.env;
+  return { ...env, ...more };
+}
+
+/** Asynchronous, so that the runs of concurrent tests share the machine's cores. */
+export function hitlens(args: readonly string[], { input = '', env, cwd }: RunOptions = {}): Promise<Run> {
+  const child = spawn(process.execPath, [MAIN, ...args], { cwd, env: cleanEnv(env), timeout: PATIENCE_MS });
+  const stdout: Buffer[] = [];
+  const stderr: Buffer[] = [];
+  child.stdout.on('data', (data: Buffer) => stdout.push(data));
+  child.stderr.on('data', (data: Buffer) => stderr.push(data));
+  // A run that fails early does not read its input.
+  child.stdin.on('error', () => {});
+  child.stdin.end(input);
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => {
+      resolve({ code, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString() });
+    });
+  });
+}
+
+/** Standard output of a run that must succeed without a word on stderr. */
+export async function answerOf(args: readonly string[], options?: RunOptions): Promise<string> {
+  const { code, stdout, stderr } = await hitlens(args, options);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  return stdout;
+}
+
+/** The lines of an answer, each of which ends with a newline. */
+export function linesOf(answer: string): string[] {
+  const lines = answer.split('\n');
+  expect(lines.pop(), 'what follows the last newline').toBe('');
+  return lines;
+}
+
+export function parseRows(ndjson: string): AnswerRow[] {
+  return linesOf(ndjson).map((line) => JSON.parse(line) as AnswerRow);
+}
+
+/** Rows of an answer that must succeed without a word on stderr. */
+export async function rowsOf(args: readonly string[], options?: RunOptions): Promise<AnswerRow[]> {
+  return parseRows(await answerOf(args, options));
+}
+
+/** One column of all rows. */
+export function column(rows: readonly AnswerRow[], name: string): (string | number | null)[] {
+  return rows.map((row) => row[name]);
+}
+
+/** Requests by the value of a dimension. */
+export function requestsBy(rows: readonly AnswerRow[], name: string): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const row of rows) {
+    const value = String(row[name]);
+    counts[value] = (counts[value] ?? 0) + Number(row.requests);
+  }
+  return counts;
+}
