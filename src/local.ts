@@ -7,6 +7,7 @@ import { resolveInputs } from './io/inputs.js';
 import { startProgress } from './io/progress.js';
 import { localReader } from './io/reader.js';
 import { ThreadShard } from './io/threads.js';
+import { writeCsvLanes } from './kernel/csv-lanes.js';
 import { compileKernel, createWasmKernel } from './kernel/wasm.js';
 import type { Effects } from './tasks/effects.js';
 
@@ -15,9 +16,15 @@ const GIBIBYTE = 1024 ** 3;
 const FEW_BYTES = 4 * 1024 * 1024;
 
 export function localEffects(warn: (message: string) => void = () => {}): Effects {
+  let compiled: WebAssembly.Module | undefined;
+  const module = () => {
+    compiled ??= compileKernel();
+    return compiled;
+  };
   return {
     resolve: resolveInputs,
-    openShards,
+    openShards: (threads, bytes, sources) => openShards(module(), threads, bytes, sources),
+    writeCsvLanes: (pieces, options, write) => writeCsvLanes(module(), pieces, options, write),
     startProgress,
     warn,
     seed: () => {
@@ -29,8 +36,7 @@ export function localEffects(warn: (message: string) => void = () => {}): Effect
   };
 }
 
-function openShards(threads: number, bytes: number, sources: number): Shard[] {
-  const module = compileKernel();
+function openShards(module: WebAssembly.Module, threads: number, bytes: number, sources: number): Shard[] {
   // Size 0 is stdin, which may go on for long: a thread keeps this one free to answer Ctrl-C.
   if (bytes > 0 && bytes <= FEW_BYTES) return [new LocalShard((plan) => createWasmKernel(plan, module), localReader)];
   const entry = new URL('./worker.js', import.meta.url);

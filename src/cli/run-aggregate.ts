@@ -2,8 +2,7 @@
 import type { Output } from '../io/output.js';
 import { localEffects } from '../local.js';
 import { writeTable } from '../report/formats.js';
-import { type AggregateOptions, aggregate, aggregateTo } from '../tasks/aggregate.js';
-import { csvWriter } from '../tasks/csv-writer.js';
+import { type AggregateOptions, aggregate, aggregateCsv } from '../tasks/aggregate.js';
 import { exitCodeOf, limitOf, logOptions } from './log-options.js';
 import { formatOf, type Streams, styleOf, withOutput } from './streams.js';
 
@@ -20,7 +19,7 @@ export async function runAggregate(inputs: string[], options: Record<string, unk
   let complete = true;
   const write = async (output: Output) => {
     if (format === 'csv') {
-      ({ complete } = await aggregateTo(csvWriter(output, options.defuse === true), task, effects));
+      ({ complete } = await aggregateCsv(output, { ...task, defuse: options.defuse === true }, effects));
       return;
     }
     const answer = await aggregate(task, effects);

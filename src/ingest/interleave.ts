@@ -69,13 +69,12 @@ function compareBytes(a: RunReader, b: RunReader): number {
   return lengthA - lengthB;
 }
 
-/** All groups in order, batch by batch: `take` is called for each, and waits between pieces only. */
+/** All groups in order: `take` is called for each. */
 export async function interleave(
   shards: readonly Shard[],
   layout: Layout,
   sort: string,
   take: (group: Group) => void,
-  flush: () => Promise<void> = async () => {},
 ): Promise<void> {
   const lanes: Lane[] = [];
   for (const shard of shards) {
@@ -87,7 +86,6 @@ export async function interleave(
     for (let i = 1; i < lanes.length; i++) if (isBefore(lanes[i], first)) first = lanes[i];
     take(first);
     if (first.step()) continue;
-    await flush();
     if (!(await first.nextPiece())) lanes.splice(lanes.indexOf(first), 1);
   }
 }

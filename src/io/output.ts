@@ -1,5 +1,5 @@
 /** Where answers go: standard output, or a file that is there as a whole or not at all. */
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { UserError } from '../schema/errors.js';
 
@@ -38,7 +38,6 @@ export class FileOutput implements Output {
 
   async commit(): Promise<void> {
     attempt(this.path, () => {
-      fsyncSync(this.fd);
       this.close();
       renameSync(this.temp, this.path);
     });

@@ -1,5 +1,6 @@
 /** Everything that a task does to the world comes in as an argument: `io/` makes the real ones, tests make their own. */
 import type { Shard, Source } from '../ingest/shard.js';
+import type { CsvLaneOptions, PieceSource } from '../kernel/csv-lanes.js';
 
 export interface Progress {
   /** Stored bytes and rows since the last call. */
@@ -12,6 +13,12 @@ export interface Effects {
   resolve(inputs: readonly string[]): Promise<readonly Source[]>;
   /** Shards for this many bytes of input, at most `threads` of them. */
   openShards(threads: number, bytes: number, sources: number): Shard[];
+  /** Brings the rankings of shards together and writes them as CSV (see `csv-lanes.ts`). */
+  writeCsvLanes(
+    pieces: readonly PieceSource[],
+    options: CsvLaneOptions,
+    write: (csv: Uint8Array) => void | Promise<void>,
+  ): Promise<void>;
   /** Progress over this many bytes. */
   startProgress(bytes: number): Progress;
   /** A line for people, not part of the answer. */

@@ -15,12 +15,17 @@ type Row = Readonly<Record<string, unknown>>;
 export class Answers {
   /** What is wrong, in words; nothing where everything agrees. */
   readonly wrong = new Set<string>();
+  /** How many were looked at. */
+  checked = 0;
   private ranking: readonly Row[] | null = null;
   private groups: Digest | null = null;
+  /** The first with its rows in order. */
+  private ordered: Digest | null = null;
 
   constructor(private readonly truth: Truth | null) {}
 
   async check(name: string, answer: Answer): Promise<void> {
+    this.checked++;
     const faults = answer.kind === 'top' ? this.checkTop(answer) : await this.checkAggregate(answer);
     for (const fault of faults) this.wrong.add(`${answer.kind} of ${name}: ${fault}`);
   }
@@ -34,8 +39,9 @@ export class Answers {
   private async checkAggregate({ file, isOrdered }: Answer): Promise<string[]> {
     const digest = await digestCsv(file);
     this.groups ??= digest;
+    if (isOrdered) this.ordered ??= digest;
     const against = this.truth === null ? [] : faultsOfGroups(digest, this.truth);
-    return [...differences(digest, this.groups, isOrdered), ...against];
+    return [...differences(digest, this.groups, isOrdered ? this.ordered : null), ...against];
   }
 }
 
@@ -61,12 +67,12 @@ function faultsOfMisses(rows: readonly Row[], truth: Truth): string[] {
   return [...totals].filter((total) => total !== expected).map((total) => `${total} misses in all instead of ${expected}`);
 }
 
-function differences(digest: Digest, expected: Digest, isOrdered: boolean): string[] {
+function differences(digest: Digest, expected: Digest, ordered: Digest | null): string[] {
   const faults: string[] = [];
   if (digest.header !== HEADER) faults.push(`its header is ${digest.header}`);
   if (digest.rows !== expected.rows) faults.push(`${digest.rows} rows instead of ${expected.rows}`);
   else if (digest.content !== expected.content) faults.push('its rows are others');
-  else if (isOrdered && digest.sequence !== expected.sequence) faults.push('its rows are in another order');
+  else if (ordered !== null && digest.sequence !== ordered.sequence) faults.push('its rows are in another order');
   return faults;
 }
 

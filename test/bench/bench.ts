@@ -117,8 +117,9 @@ async function bench({ logs, rounds, only }: Bench): Promise<boolean> {
 }
 
 /** True where every answer was right. */
-function report({ wrong }: Answers): boolean {
-  if (wrong.size === 0) say('All answers are equal.');
+function report({ wrong, checked }: Answers): boolean {
+  if (checked === 0) say('No answers to compare.');
+  else if (wrong.size === 0) say(`All ${checked} answers are equal to each other.`);
   else say(`WRONG ANSWERS, so the figures mean nothing:\n${[...wrong].map((fault) => `  ${fault}`).join('\n')}`);
   return wrong.size === 0;
 }
