@@ -1,5 +1,4 @@
 /** The bridge to the kernel's other end: rankings of several threads go in, their rows come out in order, as CSV. */
-import { isUtf8 } from 'node:buffer';
 import { KernelFull } from './kernel.js';
 
 interface Exports {
@@ -10,6 +9,7 @@ interface Exports {
   setDefuse(wanted: number): void;
   csvAddress(): number;
   csvLength(): number;
+  csvIsAscii(): number;
   csvTaken(): void;
 }
 
@@ -55,7 +55,7 @@ export async function writeCsvLanes(
     if (event === NO_MEMORY) throw new KernelFull('the kernel has used up its memory');
     if (event < 0) {
       const csv = new Uint8Array(memory.buffer, wasm.csvAddress() >>> 0, wasm.csvLength());
-      await write(isUtf8(csv) ? csv : replaced(csv));
+      await write(wasm.csvIsAscii() ? csv : replaced(csv));
       wasm.csvTaken();
       if (event !== OUT_IS_FULL) return;
       continue;

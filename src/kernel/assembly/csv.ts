@@ -22,6 +22,8 @@ let out: usize = 0;
 let outSize: usize = 0;
 let outLength: usize = 0;
 let defuse: bool = false;
+/** Not 0 where a byte beyond ASCII was written (or merely looked at, behind the end of a value). */
+let beyondAscii: i32 = 0;
 
 export function setDefuse(wanted: bool): void {
   defuse = wanted;
@@ -35,8 +37,14 @@ export function csvLength(): usize {
   return outLength;
 }
 
+/** Whether all that was written is ASCII for sure. */
+export function csvIsAscii(): bool {
+  return beyondAscii == 0;
+}
+
 export function csvTaken(): void {
   outLength = 0;
+  beyondAscii = 0;
 }
 
 /** Room for a row, whose key can grow threefold: 1, or 0 where what was written must be taken first, -1 without memory. */
@@ -78,6 +86,7 @@ export function writeRow(key: usize, len: u32, measures: usize, count: u32): i32
 @inline
 function special(address: usize): i32 {
   const bytes = v128.load(address);
+  beyondAscii |= i8x16.bitmask(bytes);
   const found = v128.or(
     v128.or(i8x16.lt_u(bytes, i8x16.splat(0x20)), i8x16.eq(bytes, i8x16.splat(QUOTE))),
     v128.or(i8x16.eq(bytes, i8x16.splat(COMMA)), i8x16.eq(bytes, i8x16.splat(BAR))),
@@ -114,6 +123,7 @@ function writeQuoted(to: usize, value: usize, len: u32): usize {
   if (defuse && isFormula(value, len)) store<u8>(to++, APOSTROPHE);
   for (let i: u32 = 0; i < len; i++) {
     const byte = load<u8>(value + i);
+    beyondAscii |= byte >> 7;
     if (byte == QUOTE) store<u8>(to++, QUOTE);
     if (byte == 0) {
       // NUL has no place in CSV: U+FFFD leaves a trace of it.

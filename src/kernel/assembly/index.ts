@@ -26,7 +26,7 @@ export { scan, rejects, wantSamples, setLimits } from './scan';
 export { room, filled } from './window';
 export { bufferAddress, fillFromPartition } from './runs';
 export { openLanes, laneRoom, laneFilled, interleave } from './lanes';
-export { setDefuse, csvAddress, csvLength, csvTaken } from './csv';
+export { setDefuse, csvAddress, csvLength, csvIsAscii, csvTaken } from './csv';
 
 export const partitionBits: u32 = PARTITION_BITS;
 
