@@ -1,4 +1,5 @@
 // What to read from a row and what to group by. Set once, but for the columns, which every header sets anew.
+import { equal } from './bytes';
 import { record } from './memory';
 import { CACHE_MEASURES, Groups, KEY_HEADER, PLAIN_MEASURES } from './groups';
 
@@ -173,10 +174,7 @@ export function setDimension(i: u32, first: i32, second: i32, constant: usize, c
 export function classOf(name: usize, len: u32, other: u32): u32 {
   for (let i: u32 = 0; i < classes; i++) {
     const entry = changetype<ResultClass>(CLASSES + i * 16);
-    if (entry.len != len) continue;
-    let same = true;
-    for (let at: u32 = 0; same && at < len; at++) same = load<u8>(entry.name + at) == load<u8>(name + at);
-    if (same) return entry.kind;
+    if (entry.len == len && equal(entry.name, name, len)) return entry.kind;
   }
   return other;
 }
