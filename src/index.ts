@@ -12,7 +12,7 @@ export { MEASURES, type Measure } from './schema/measures.js';
 export { RATIO_DEFINITIONS, type RatioDefinition } from './schema/ratios.js';
 export type { Report, Summary } from './schema/summary.js';
 export type { Cell, Column, Table } from './schema/table.js';
-export { type AggregateOptions, aggregate, aggregateCsv } from './tasks/aggregate.js';
+export { type AggregateOptions, aggregate, aggregateCsv, aggregateRows } from './tasks/aggregate.js';
 export type { Effects } from './tasks/effects.js';
 export type { LogOptions } from './tasks/logs.js';
 export { type FullReport, report } from './tasks/report.js';

@@ -2,7 +2,7 @@
 import type { Output } from '../io/output.js';
 import { localEffects } from '../local.js';
 import { writeTable } from '../report/formats.js';
-import { type AggregateOptions, aggregate, aggregateCsv } from '../tasks/aggregate.js';
+import { type AggregateOptions, aggregateCsv, aggregateRows } from '../tasks/aggregate.js';
 import { exitCodeOf, limitOf, logOptions } from './log-options.js';
 import { formatOf, type Streams, styleOf, withOutput } from './streams.js';
 
@@ -22,14 +22,8 @@ export async function runAggregate(inputs: string[], options: Record<string, unk
       ({ complete } = await aggregateCsv(output, { ...task, defuse: options.defuse === true }, effects));
       return;
     }
-    const answer = await aggregate(task, effects);
-    complete = answer.complete;
-    await writeTable(
-      { table: answer.table },
-      format,
-      { ...styleOf(options, streams), sortedBy: task.sort ?? 'requests' },
-      output,
-    );
+    const style = { ...styleOf(options, streams), sortedBy: task.sort ?? 'requests' };
+    ({ complete } = await aggregateRows(task, effects, (table) => writeTable({ table }, format, style, output)));
   };
   await withOutput(options, write);
   return exitCodeOf(complete);

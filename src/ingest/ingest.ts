@@ -1,8 +1,7 @@
 /** The way from inputs to ranked groups: shards scan, hand their groups on by partition, merge and rank in parallel. */
 import { PARTITIONS } from '../kernel/kernel.js';
-import type { Counts } from '../schema/measures.js';
+import { addCounts, type Counts, NO_COUNTS } from '../schema/measures.js';
 import type { Question } from './question.js';
-import { addCounts, NO_COUNTS } from './ranking.js';
 import { firstSamples } from './samples.js';
 import type { Scanned, Shard, Source } from './shard.js';
 

@@ -2,8 +2,8 @@
 import type { Layout } from '../kernel/kernel.js';
 import { MEASURES_OF } from '../kernel/kernel.js';
 import { RunReader } from '../kernel/runs.js';
-import type { Counts } from '../schema/measures.js';
-import { NO_COUNTS, readCounts, sortValue } from './ranking.js';
+import { type Counts, NO_COUNTS } from '../schema/measures.js';
+import { readCounts, sortValue } from './ranking.js';
 import type { Shard } from './shard.js';
 
 /** One group of the answer: a view, valid until the next one. */
@@ -69,13 +69,8 @@ function compareBytes(a: RunReader, b: RunReader): number {
   return lengthA - lengthB;
 }
 
-/** All groups in order: `take` is called for each. */
-export async function interleave(
-  shards: readonly Shard[],
-  layout: Layout,
-  sort: string,
-  take: (group: Group) => void,
-): Promise<void> {
+/** All groups in their order, one at a time. */
+export async function* interleave(shards: readonly Shard[], layout: Layout, sort: string): AsyncGenerator<Group> {
   const lanes: Lane[] = [];
   for (const shard of shards) {
     const lane = new Lane(shard, layout, sortValue(sort));
@@ -84,7 +79,7 @@ export async function interleave(
   while (lanes.length > 0) {
     let first = lanes[0];
     for (let i = 1; i < lanes.length; i++) if (isBefore(lanes[i], first)) first = lanes[i];
-    take(first);
+    yield first;
     if (first.step()) continue;
     if (!(await first.nextPiece())) lanes.splice(lanes.indexOf(first), 1);
   }

@@ -1,19 +1,7 @@
 /** Orders merged groups by a measure, worst first, and keeps only those that can be among the first few. */
 import type { Kernel, Layout } from '../kernel/kernel.js';
-import { type Counts, measure } from '../schema/measures.js';
+import { addCounts, type Counts, measure, NO_COUNTS } from '../schema/measures.js';
 import type { Ranked, RankTask } from './shard.js';
-
-export const NO_COUNTS: Counts = {
-  hits: 0,
-  refresh_hits: 0,
-  misses: 0,
-  errors: 0,
-  other: 0,
-  bytes_sent: 0,
-  hit_bytes: 0,
-  miss_bytes: 0,
-  time_taken_ms: 0,
-};
 
 /** Measures in the kernel's order as counts. A plain group's requests are all `other`: it knows no result classes. */
 export function readCounts(counts: Counts, measures: ArrayLike<number>, at: number, layout: Layout): void {
@@ -62,18 +50,6 @@ export function rankGroups(kernel: Kernel, layout: Layout, task: Pick<RankTask, 
   }
   rankFirst(kernel, groups.subarray(0, kept), values.subarray(0, kept), task.limit);
   return { groups: view.count, kept, totals };
-}
-
-export function addCounts(totals: Counts, counts: Readonly<Counts>): void {
-  totals.hits += counts.hits;
-  totals.refresh_hits += counts.refresh_hits;
-  totals.misses += counts.misses;
-  totals.errors += counts.errors;
-  totals.other += counts.other;
-  totals.bytes_sent += counts.bytes_sent;
-  totals.hit_bytes += counts.hit_bytes;
-  totals.miss_bytes += counts.miss_bytes;
-  totals.time_taken_ms += counts.time_taken_ms;
 }
 
 /** Sorting all groups for the sake of the first twenty would be waste: only what reaches the twentieth value is sorted. */

@@ -1,5 +1,5 @@
 /** Requests over time: one slot per hour of the log or, where that would be too many, per hour of the day. */
-import { type Counts, measure, requestsOf } from '../schema/measures.js';
+import { addCounts, type Counts, measure, NO_COUNTS, requestsOf } from '../schema/measures.js';
 import type { Table } from '../schema/table.js';
 import type { Row } from './view.js';
 
@@ -25,17 +25,7 @@ export interface HourSeries {
 
 const HOUR_MS = 3600 * 1000;
 
-const COUNT_NAMES: readonly (keyof Counts)[] = [
-  'hits',
-  'refresh_hits',
-  'misses',
-  'errors',
-  'other',
-  'bytes_sent',
-  'hit_bytes',
-  'miss_bytes',
-  'time_taken_ms',
-];
+const COUNT_NAMES = Object.keys(NO_COUNTS) as (keyof Counts)[];
 
 /** Folds to the hour of day where the log spans more than `most` hours. */
 export function hourSeries(table: Table, most: number): HourSeries {
@@ -49,7 +39,7 @@ export function hourSeries(table: Table, most: number): HourSeries {
   const slotOf = (time: number) => (folded ? time % 24 : time);
 
   const [from, to] = folded ? [0, 23] : [first, last];
-  for (let slot = from; slot <= to; slot++) slots.set(slot, emptyCounts());
+  for (let slot = from; slot <= to; slot++) slots.set(slot, { ...NO_COUNTS });
   let untimed = 0;
   for (const { time, counts } of rows) {
     const slot = time === null ? undefined : slots.get(slotOf(time));
@@ -77,7 +67,7 @@ function rowReader(table: Table): (row: Row) => { time: number | null; counts: C
   const hour = position('hour');
   const positions = COUNT_NAMES.map(position);
   return (row) => {
-    const counts = emptyCounts();
+    const counts = { ...NO_COUNTS };
     COUNT_NAMES.forEach((name, i) => {
       const cell = row[positions[i]];
       counts[name] = typeof cell === 'number' ? cell : 0;
@@ -91,22 +81,4 @@ function hoursSince1970(date: unknown, hour: unknown): number | null {
   if (typeof hour !== 'string' || !/^([01]\d|2[0-3])$/.test(hour)) return null;
   const day = Date.parse(`${date}T00:00:00Z`);
   return Number.isNaN(day) ? null : day / HOUR_MS + Number(hour);
-}
-
-function emptyCounts(): Counts {
-  return {
-    hits: 0,
-    refresh_hits: 0,
-    misses: 0,
-    errors: 0,
-    other: 0,
-    bytes_sent: 0,
-    hit_bytes: 0,
-    miss_bytes: 0,
-    time_taken_ms: 0,
-  };
-}
-
-function addCounts(sum: Counts, counts: Counts): void {
-  for (const name of COUNT_NAMES) sum[name] += counts[name];
 }

@@ -18,6 +18,32 @@ export interface Counts {
   time_taken_ms: number;
 }
 
+/** Nothing counted yet. */
+export const NO_COUNTS: Readonly<Counts> = {
+  hits: 0,
+  refresh_hits: 0,
+  misses: 0,
+  errors: 0,
+  other: 0,
+  bytes_sent: 0,
+  hit_bytes: 0,
+  miss_bytes: 0,
+  time_taken_ms: 0,
+};
+
+/** Adds the second to the first. */
+export function addCounts(totals: Counts, counts: Readonly<Counts>): void {
+  totals.hits += counts.hits;
+  totals.refresh_hits += counts.refresh_hits;
+  totals.misses += counts.misses;
+  totals.errors += counts.errors;
+  totals.other += counts.other;
+  totals.bytes_sent += counts.bytes_sent;
+  totals.hit_bytes += counts.hit_bytes;
+  totals.miss_bytes += counts.miss_bytes;
+  totals.time_taken_ms += counts.time_taken_ms;
+}
+
 export type MeasureKind = 'count' | 'bytes' | 'duration' | 'ratio';
 
 export interface Measure {

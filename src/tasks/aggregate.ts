@@ -23,16 +23,39 @@ export interface AggregateAnswer {
   readonly complete: boolean;
 }
 
+/** The answer as a table whose rows come one at a time: memory does not grow with their number. */
+export interface RowTable {
+  readonly columns: readonly Column[];
+  readonly rows: AsyncIterable<readonly Cell[]>;
+}
+
 /** The whole answer as a table. */
 export async function aggregate(options: AggregateOptions, effects: Effects): Promise<AggregateAnswer & { table: Table }> {
-  const { limit = null } = options;
-  const rows: Cell[][] = [];
-  const answer = await rankAll(options, effects, async ({ shards }, sort) => {
-    await interleave(shards, 'plain', sort, (group) => {
-      if (limit === null || rows.length < limit) rows.push(cellsOf(group));
-    });
+  const rows: (readonly Cell[])[] = [];
+  const answer = await aggregateRows(options, effects, async (table) => {
+    for await (const row of table.rows) rows.push(row);
   });
   return { ...answer, table: { columns: columnsOf(options.by), rows } };
+}
+
+/** Gives the answer to `write`, row by row. */
+export async function aggregateRows(
+  options: AggregateOptions,
+  effects: Effects,
+  write: (table: RowTable) => Promise<void>,
+): Promise<AggregateAnswer> {
+  return rankAll(options, effects, ({ shards }, sort) => {
+    const limit = options.limit ?? Number.POSITIVE_INFINITY;
+    return write({ columns: columnsOf(options.by), rows: rowsOf(interleave(shards, 'plain', sort), limit) });
+  });
+}
+
+async function* rowsOf(groups: AsyncIterable<Group>, limit: number): AsyncGenerator<readonly Cell[]> {
+  let left = limit;
+  for await (const group of groups) {
+    if (left-- <= 0) return;
+    yield cellsOf(group);
+  }
 }
 
 /** The answer as CSV, row by row: memory does not grow with the number of rows. */

@@ -48,10 +48,10 @@ export async function report(options: LogOptions, effects: Effects): Promise<Ful
 async function hoursOf(asked: Asked): Promise<Table> {
   await asked.ingest.rank({ grouping: HOURS, sort: 'requests', limit: null, minRequests: 1 });
   const rows: { key: string; cells: Cell[] }[] = [];
-  await interleave(asked.shards, 'cache', 'requests', (group) => {
-    const cells = keyCells(group.record.key());
-    rows.push({ key: cells.join(' '), cells: [...cells, ...measureCells(group.counts)] });
-  });
+  for await (const { record, counts } of interleave(asked.shards, 'cache', 'requests')) {
+    const cells = keyCells(record.key());
+    rows.push({ key: cells.join(' '), cells: [...cells, ...measureCells(counts)] });
+  }
   rows.sort((a, b) => (a.key < b.key ? -1 : Number(a.key > b.key)));
   const columns: Column[] = [
     { name: 'date', kind: 'text' },
@@ -64,18 +64,11 @@ async function hoursOf(asked: Asked): Promise<Table> {
 async function factsOf(asked: Asked): Promise<ResultFact[]> {
   await asked.ingest.rank({ grouping: FACTS, sort: 'requests', limit: null, minRequests: 1 });
   const facts: ResultFact[] = [];
-  await interleave(asked.shards, 'plain', 'requests', (group) => {
-    const [result_type, response_result_type, detailed_result_type, method] = keyCells(group.record.key());
-    const { bytes_sent } = group.counts;
-    facts.push({
-      result_type,
-      response_result_type,
-      detailed_result_type,
-      method,
-      requests: requestsOf(group.counts),
-      bytes_sent,
-    });
-  });
+  for await (const { record, counts } of interleave(asked.shards, 'plain', 'requests')) {
+    const [result_type, response_result_type, detailed_result_type, method] = keyCells(record.key());
+    const { bytes_sent } = counts;
+    facts.push({ result_type, response_result_type, detailed_result_type, method, requests: requestsOf(counts), bytes_sent });
+  }
   return facts;
 }
 

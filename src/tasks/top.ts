@@ -67,14 +67,14 @@ export async function rankTable(asked: Asked, grouping: number, options: RankOpt
   const rows: Cell[][] = [];
   const below = { ...totals };
   let misses = 0;
-  await interleave(asked.shards, 'cache', sort, (group) => {
+  for await (const { record, counts } of interleave(asked.shards, 'cache', sort)) {
     // Each shard gives out as many as were asked for: the rest of them lie below.
-    if (rows.length === limit) return;
-    misses += group.counts.misses;
-    subtract(below, group.counts);
-    const shares = [ratio(group.counts.misses, totals.misses), ratio(misses, totals.misses)];
-    rows.push([...keyCells(group.record.key()), ...measureCells(group.counts), ...shares]);
-  });
+    if (rows.length === limit) break;
+    misses += counts.misses;
+    subtract(below, counts);
+    const shares = [ratio(counts.misses, totals.misses), ratio(misses, totals.misses)];
+    rows.push([...keyCells(record.key()), ...measureCells(counts), ...shares]);
+  }
   return {
     table: { columns: columnsOf(dimensions), rows },
     below: { groups: groups - rows.length, counts: below },

@@ -78,10 +78,10 @@ export async function ingest(logs: readonly MemoryLog[], question: Question, set
   for (const [grouping, { layout }] of question.groupings.entries()) {
     groups.push((await scan.rank({ grouping, sort, limit, minRequests: 1 })).groups);
     const ranking: string[] = [];
-    await interleave(shards, layout, sort, ({ record }) => {
-      if (limit !== null && ranking.length === limit) return;
+    for await (const { record } of interleave(shards, layout, sort)) {
+      if (limit !== null && ranking.length === limit) break;
       ranking.push(`${Buffer.from(record.key()).toString('latin1')} ${record.measures.join(' ')}`);
-    });
+    }
     rankings.push(ranking);
   }
   return { reading: scan.reading, rankings, groups };
