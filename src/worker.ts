@@ -20,11 +20,17 @@ async function serve(request: Request): Promise<unknown> {
   return request.kind === 'rank' ? shard.rank(request.task) : shard.piece();
 }
 
-port.on('message', async (request: Request) => {
+async function answer(request: Request): Promise<void> {
   try {
     reply({ kind: 'done', result: await serve(request) });
   } catch (error) {
     const { message, stack = '' } = error instanceof Error ? error : new Error(String(error));
     reply({ kind: 'failed', message, stack, isUserError: error instanceof UserError });
   }
+}
+
+// One after the other: answers go back in the order of the requests.
+let last: Promise<void> = Promise.resolve();
+port.on('message', (request: Request) => {
+  last = last.then(() => answer(request));
 });

@@ -15,14 +15,15 @@ export type Reply =
 
 export class ThreadShard implements Shard {
   private readonly worker: Worker;
-  private settle: { resolve: (result: unknown) => void; reject: (error: Error) => void } | undefined;
+  /** What was asked and not answered yet: the thread answers in the order in which it was asked. */
+  private asked: { resolve: (result: unknown) => void; reject: (error: Error) => void }[] = [];
   private onProgress: (bytes: number, rows: number) => void = () => {};
 
   constructor(entry: URL, kernel: WebAssembly.Module) {
     this.worker = new Worker(entry, { workerData: kernel });
     this.worker.on('message', (reply: Reply) => this.receive(reply));
-    this.worker.on('error', (error: Error) => this.settle?.reject(error));
-    this.worker.on('exit', (code) => this.settle?.reject(new Error(`a worker thread ended (code ${code})`)));
+    this.worker.on('error', (error: Error) => this.giveUp(error));
+    this.worker.on('exit', (code) => this.giveUp(new Error(`a worker thread ended (code ${code})`)));
   }
 
   private receive(reply: Reply): void {
@@ -30,15 +31,18 @@ export class ThreadShard implements Shard {
       this.onProgress(reply.bytes, reply.rows);
       return;
     }
-    const settle = this.settle;
-    this.settle = undefined;
-    if (reply.kind === 'done') settle?.resolve(reply.result);
-    else settle?.reject(revive(reply));
+    const first = this.asked.shift();
+    if (reply.kind === 'done') first?.resolve(reply.result);
+    else first?.reject(revive(reply));
+  }
+
+  private giveUp(error: Error): void {
+    for (const { reject } of this.asked.splice(0)) reject(error);
   }
 
   private async ask(request: Request): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      this.settle = { resolve, reject };
+      this.asked.push({ resolve, reject });
       this.worker.postMessage(request);
     });
   }
@@ -57,7 +61,7 @@ export class ThreadShard implements Shard {
   }
 
   async close(): Promise<void> {
-    this.settle = undefined;
+    this.asked = [];
     await this.worker.terminate();
   }
 }
