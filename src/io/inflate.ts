@@ -105,7 +105,7 @@ function inflateLarge(file: RandomAccess, outlet: Outlet, readUpTo: (end: number
   const inflater = new native.Inflate({ chunkSize: CHUNK, windowBits: 31 });
   const push = (input: Buffer) => {
     inflater.push(input, native.Z_SYNC_FLUSH);
-    const text = inflater.result as Buffer | null;
+    const text = inflater.result;
     if (text !== null) outlet.give(text);
     return inflater.err;
   };
