@@ -1,6 +1,7 @@
 /** One day of a site: requests, caches, logs. */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '../src/io/output.js';
 import { removeEarlierRun } from './earlier-run.js';
 import { asIs, Edge, repaired } from './edge.js';
 import { LogFiles } from './log-files.js';
@@ -52,7 +53,7 @@ const WIDENED_OBJECTS = 0.5;
 /** Simulates the day, writes its logs and `truth.json`, and gives the truth. */
 export async function generate(options: Options): Promise<Truth> {
   const { out, rows, seed, date } = options;
-  await mkdir(out, { recursive: true });
+  makeFolder(out);
   await removeEarlierRun(out, TRUTH);
   const isKept = rows <= KEPT_ROWS;
   const plan = planFiles(options.files, date, new Random(seed, 'file names'));

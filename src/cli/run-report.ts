@@ -15,14 +15,19 @@ import { formatOf, type Streams, styleOf, withOutput } from './streams.js';
 export async function runReport(inputs: string[], options: Record<string, unknown>, streams: Streams): Promise<number> {
   const format = formatOf(options, streams);
   if (format === 'csv') throw usageError('a report is no single table: --out DIR writes one CSV for each of its tables');
-  const answer = await report(logOptions(inputs, options, streams), localEffects(streams.warn));
-  if (options.out !== undefined) await writeReport(String(options.out), answer, options.defuse === true);
+  const task = logOptions(inputs, options, streams);
+  // What cannot be written is said before the logs are read.
+  if (options.out !== undefined) makeFolder(String(options.out));
+  let complete = true;
   await withOutput(options, async (output) => {
+    const answer = await report(task, localEffects(streams.warn));
+    complete = answer.summary.complete;
+    if (options.out !== undefined) await writeReport(String(options.out), answer, options.defuse === true);
     if (format === 'table') await writeText(answer, options, streams, output);
     else await output.write(summaryText(answer, format === 'json' ? 2 : 0));
   });
   if (options.out !== undefined) streams.warn(`the report is in ${join(String(options.out), 'index.html')}`);
-  return exitCodeOf(answer.summary.complete);
+  return exitCodeOf(complete);
 }
 
 function summaryText({ summary }: FullReport, indent: number): string {
@@ -37,7 +42,6 @@ async function writeText(answer: FullReport, options: Record<string, unknown>, s
 /** Everything into one folder, each file whole or not there. */
 async function writeReport(folder: string, answer: FullReport, defuse: boolean): Promise<void> {
   const { renderReportHtml } = await import('../report/report-html.js');
-  makeFolder(folder);
   await writeFile(join(folder, 'summary.json'), summaryText(answer, 2));
   const tables: Record<string, Table> = {
     'objects.csv': answer.objects,

@@ -2,26 +2,26 @@
 import { localEffects } from '../local.js';
 import { writeTable } from '../report/formats.js';
 import { formatCount } from '../report/numbers.js';
-import { belowCells, type TopAnswer, top } from '../tasks/top.js';
+import { belowCells, type TopAnswer, type TopOptions, top } from '../tasks/top.js';
 import { exitCodeOf, limitOf, logOptions } from './log-options.js';
 import { formatOf, type Streams, styleOf, withOutput } from './streams.js';
 
 export async function runTop(inputs: string[], options: Record<string, unknown>, streams: Streams): Promise<number> {
-  const answer = await top(
-    {
-      ...logOptions(inputs, options, streams),
-      by: options.by as string[] | undefined,
-      sort: options.sort as string | undefined,
-      limit: limitOf(options),
-      minRequests: options.minRequests as number | undefined,
-    },
-    localEffects(streams.warn),
-  );
-  await withOutput(options, (output) => {
+  const task: TopOptions = {
+    ...logOptions(inputs, options, streams),
+    by: options.by as string[] | undefined,
+    sort: options.sort as string | undefined,
+    limit: limitOf(options),
+    minRequests: options.minRequests as number | undefined,
+  };
+  let complete = true;
+  await withOutput(options, async (output) => {
+    const answer = await top(task, localEffects(streams.warn));
+    complete = answer.complete;
     const style = { ...styleOf(options, streams), sortedBy: answer.sort, defuse: options.defuse === true };
-    return writeTable({ table: answer.table, ...wordsAround(answer) }, formatOf(options, streams), style, output);
+    await writeTable({ table: answer.table, ...wordsAround(answer) }, formatOf(options, streams), style, output);
   });
-  return exitCodeOf(answer.complete);
+  return exitCodeOf(complete);
 }
 
 /** The last line and the notes of the terminal table. */

@@ -1,6 +1,6 @@
 /** Where answers go: standard output, or a file that is there as a whole or not at all. */
-import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { UserError } from '../schema/errors.js';
 
 export interface Output {
@@ -79,8 +79,18 @@ export async function writeFile(path: string, text: string): Promise<void> {
   }
 }
 
+/** A folder with those above it. Not by `recursive`: where a file system refuses (as /proc does), Node 20 never returns. */
 export function makeFolder(path: string): void {
-  attempt(path, () => mkdirSync(path, { recursive: true }));
+  attempt(path, () => makeMissing(resolve(path)));
+}
+
+function makeMissing(folder: string): void {
+  if (existsSync(folder)) {
+    if (!statSync(folder).isDirectory()) throw Object.assign(new Error(`${folder} is a file`), { code: 'ENOTDIR' });
+    return;
+  }
+  makeMissing(dirname(folder));
+  mkdirSync(folder);
 }
 
 const HINTS: Readonly<Record<string, string>> = {
