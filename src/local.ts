@@ -8,6 +8,7 @@ import { startProgress } from './io/progress.js';
 import { localReader } from './io/reader.js';
 import { ThreadShard } from './io/threads.js';
 import { writeCsvLanes } from './kernel/csv-lanes.js';
+import { LEAST_MEMORY } from './kernel/kernel.js';
 import { compileKernel, createWasmKernel } from './kernel/wasm.js';
 import type { Effects } from './tasks/effects.js';
 
@@ -23,7 +24,7 @@ export function localEffects(warn: (message: string) => void = () => {}): Effect
   };
   return {
     resolve: resolveInputs,
-    openShards: (threads, bytes, sources) => openShards(module(), threads, bytes, sources),
+    openShards: (threads, memory, bytes, sources) => openShards(module(), { threads, memory, bytes, sources }),
     writeCsvLanes: (pieces, options, write) => writeCsvLanes(module(), pieces, options, write),
     startProgress,
     warn,
@@ -36,9 +37,14 @@ export function localEffects(warn: (message: string) => void = () => {}): Effect
   };
 }
 
-function openShards(module: WebAssembly.Module, threads: number, bytes: number, sources: number): Shard[] {
+function openShards(
+  module: WebAssembly.Module,
+  { threads, memory, bytes, sources }: { threads: number; memory: number; bytes: number; sources: number },
+): Shard[] {
   // Size 0 is stdin, which may go on for long: a thread keeps this one free to answer Ctrl-C.
   if (bytes > 0 && bytes <= FEW_BYTES) return [new LocalShard((plan) => createWasmKernel(plan, module), localReader)];
   const entry = new URL('./worker.js', import.meta.url);
-  return Array.from({ length: Math.max(1, Math.min(threads, sources)) }, () => new ThreadShard(entry, module));
+  // A thread needs a file, and memory enough for a longest line.
+  const n = Math.max(1, Math.min(threads, sources, Math.floor(memory / LEAST_MEMORY)));
+  return Array.from({ length: n }, () => new ThreadShard(entry, module));
 }

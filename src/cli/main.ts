@@ -2,7 +2,7 @@
 /** The `hitlens` command: one table of commands, one try/catch, fixed exit codes. */
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, Option } from 'commander';
-import { abandonOutputs } from '../io/output.js';
+import { abandonOutputs, explained } from '../io/output.js';
 import { UserError, usageError } from '../schema/errors.js';
 import { COMMANDS, type CommandSpec } from './commands.js';
 import type { OptionSpec } from './options.js';
@@ -71,7 +71,10 @@ function explain(error: unknown, streams: Streams): number {
     // Help and version were asked for, and printed.
     if (error.exitCode === 0) return 0;
     if (error.code === 'commander.help') return EXIT_USAGE;
-    return explain(usageError(`${error.message.replace(/^error: /, '')}\nTry: hitlens --help`), streams);
+    return explain(
+      usageError(`${error.message.replace(/^error: /, '')}\nTry: hitlens --help, or hitlens COMMAND --help`),
+      streams,
+    );
   }
   if (error instanceof UserError) {
     streams.warn(error.message);
@@ -91,10 +94,13 @@ function leaveOn(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP', exitCode: number): voi
 
 // A reader that has seen enough (`| head`) is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
   abandonOutputs();
-  process.exit(0);
+  if (error.code === 'EPIPE') process.exit(0);
+  realStreams().warn(explained('standard output', error).message);
+  process.exit(EXIT_FAILED);
 });
+// Nobody listens to the messages: no reason to withhold the answer.
+process.stderr.on('error', () => {});
 leaveOn('SIGINT', 130);
 leaveOn('SIGTERM', 143);
 leaveOn('SIGHUP', 129);

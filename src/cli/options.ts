@@ -3,7 +3,8 @@
 import { FORMATS } from '../report/formats.js';
 import { DIMENSION_NAMES } from '../schema/dimensions.js';
 import { MEASURE_NAMES, PLAIN_MEASURE_NAMES } from '../schema/measures.js';
-import { oneOf, readCondition, readDimensions, readInstant, readLimit, readMemory, readWhole } from './values.js';
+import type { Condition } from '../tasks/logs.js';
+import { oneOf, readConditions, readDimensions, readInstant, readLimit, readMemory, readWhole } from './values.js';
 
 export interface OptionSpec {
   /** As commander reads it: `--name <value>` or `--name`. */
@@ -53,7 +54,7 @@ export const ROW_OPTIONS: readonly OptionSpec[] = [
     flags: '--where <dim=value>',
     about:
       'only rows where this holds; * stands for anything, != for not, nothing for a missing value; repeat it to narrow further',
-    read: (text, before) => [...((before as unknown[] | undefined) ?? []), readCondition(text)],
+    read: (text, before) => readConditions(text, before as readonly Condition[] | undefined),
   },
   { flags: '--from <time>', about: 'only rows from this UTC date or instant on', read: readInstant('--from') },
   { flags: '--to <time>', about: 'only rows before this UTC date or instant', read: readInstant('--to') },
@@ -91,5 +92,10 @@ export const MACHINE_OPTIONS: readonly OptionSpec[] = [
     otherwise: 'a quarter of the memory, at most 1GiB',
     read: readMemory,
   },
-  { flags: '--threads <n>', about: 'worker threads', otherwise: 'as many as there are cores', read: readWhole('--threads', 1) },
+  {
+    flags: '--threads <n>',
+    about: 'worker threads',
+    otherwise: 'as many as there are cores',
+    read: readWhole('--threads', 1, 256),
+  },
 ];

@@ -26,14 +26,23 @@ export function readCondition(text: string): Condition {
   return { dimension: oneOf('dimension', DIMENSION_NAMES, name), pattern, negated: operator === '!=' };
 }
 
-export function readWhole(option: string, least: number): (text: string) => number {
+export function readWhole(option: string, least: number, most: number = Number.MAX_SAFE_INTEGER): (text: string) => number {
   return (text) => {
     const number = Number(text);
-    if (!/^\d+$/.test(text) || number < least || number > Number.MAX_SAFE_INTEGER) {
-      throw usageError(`${option} ${text}: expected a whole number from ${least} up`);
+    if (!/^\d+$/.test(text) || number < least || number > most) {
+      const range = most === Number.MAX_SAFE_INTEGER ? `from ${least} up` : `from ${least} to ${most}`;
+      throw usageError(`${option} ${text}: expected a whole number ${range}`);
     }
     return number;
   };
+}
+
+const MOST_CONDITIONS = 32;
+
+/** One condition more. */
+export function readConditions(text: string, before: readonly Condition[] = []): Condition[] {
+  if (before.length === MOST_CONDITIONS) throw usageError(`--where: at most ${MOST_CONDITIONS} conditions`);
+  return [...before, readCondition(text)];
 }
 
 /** A number of rows; infinity for `all` (commander takes null for no value at all). */
@@ -89,7 +98,7 @@ export function readSince(text: string, now: Date): number {
   return instantNumber(new Date(now.getTime() - Number(match[1]) * SPANS[match[2]] * 1000));
 }
 
-const EARLIEST = Date.UTC(1, 0, 1);
+const EARLIEST = Date.parse('0001-01-01T00:00:00Z');
 const LATEST = Date.UTC(9999, 11, 31, 23, 59, 59);
 
 /** Years beyond four digits have no rows, so they are as good as the last that has four. */

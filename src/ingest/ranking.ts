@@ -68,7 +68,7 @@ function rankFirst(kernel: Kernel, groups: Uint32Array, values: Float64Array, li
   kernel.rank(groups.subarray(0, n), values.subarray(0, n));
 }
 
-/** The value that exactly `n` or more of the values reach: the largest of the `n` smallest. Infinity where `n` is 0. */
+/** The value that exactly `n` or more of the values reach: the largest of the `n` smallest. minus infinity where `n` is 0. */
 export function nthSmallest(values: Float64Array, n: number): number {
   // A heap of the n smallest so far, the largest of them on top.
   const heap = new Float64Array(n).fill(Number.POSITIVE_INFINITY);

@@ -10,14 +10,12 @@ export interface RandomAccess {
   read(into: Uint8Array, at: number): number;
 }
 
+/** A file, open. */
 export class FileBytes implements RandomAccess {
-  readonly size: number;
-  private readonly fd: number;
-
-  constructor(path: string) {
-    this.fd = openSync(path, 'r');
-    this.size = fstatSync(this.fd).size;
-  }
+  constructor(
+    private readonly fd: number,
+    readonly size: number,
+  ) {}
 
   read(into: Uint8Array, at: number): number {
     let length = 0;
@@ -28,8 +26,18 @@ export class FileBytes implements RandomAccess {
     }
     return length;
   }
+}
 
-  close(): void {
-    closeSync(this.fd);
+/** Opens a path for the time of `use`. What is no regular file (a pipe, a device) has no size and is `stream`. */
+export async function withFile<T>(
+  path: string,
+  use: (fd: number, size: number, isStream: boolean) => T | Promise<T>,
+): Promise<T> {
+  const fd = openSync(path, 'r');
+  try {
+    const stats = fstatSync(fd);
+    return await use(fd, stats.size, !stats.isFile() && !stats.isDirectory());
+  } finally {
+    closeSync(fd);
   }
 }

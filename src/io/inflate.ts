@@ -22,6 +22,7 @@ const SMALL_TEXT = 16 * 1024 * 1024;
 const CHUNK = 128 * 1024;
 const READ = 256 * 1024;
 const STEP = 16 * 1024;
+const YIELD = 16 * 1024 * 1024;
 /** zlib-sync never frees what an inflater allocated (about 40 KiB), so a thread makes only so many. */
 const MOST_INFLATERS = 500;
 let inflaters = 0;
@@ -69,7 +70,8 @@ export async function inflate(file: RandomAccess, sink: TextSink, onRead: (bytes
     onRead(Math.max(0, end - read));
     read = Math.max(read, end);
   };
-  if (file.size <= SMALL ? inflateSmall(file, outlet, readUpTo) : inflateLarge(file, outlet, readUpTo)) return;
+  const isDone = file.size <= SMALL ? inflateSmall(file, outlet, readUpTo) : await inflateLarge(file, outlet, readUpTo);
+  if (isDone) return;
   outlet.restart();
   await inflateCarefully(file, outlet, readUpTo);
 }
@@ -98,7 +100,7 @@ function gunzipWhole(stored: Buffer): Uint8Array | null {
 }
 
 /** False where the file needs the careful way. */
-function inflateLarge(file: RandomAccess, outlet: Outlet, readUpTo: (end: number) => void): boolean {
+async function inflateLarge(file: RandomAccess, outlet: Outlet, readUpTo: (end: number) => void): Promise<boolean> {
   const native = file.size === UNKNOWN_SIZE ? null : loadZlibSync();
   if (native === null || inflaters >= MOST_INFLATERS) return false;
   inflaters++;
@@ -111,6 +113,7 @@ function inflateLarge(file: RandomAccess, outlet: Outlet, readUpTo: (end: number
   };
   const stored = Buffer.allocUnsafe(READ);
   const last = file.size - 1;
+  let yielded = 0;
   for (let at = 0; at < last; ) {
     const length = file.read(stored.subarray(0, Math.min(READ, last - at)), at);
     if (length === 0) return false;
@@ -118,6 +121,10 @@ function inflateLarge(file: RandomAccess, outlet: Outlet, readUpTo: (end: number
     readUpTo(at);
     for (let from = 0; from < length; from += STEP) {
       if (push(stored.subarray(from, Math.min(length, from + STEP))) !== native.Z_OK) return false;
+      if (outlet.given < yielded + YIELD) continue;
+      // Signals and the progress bar get their turn.
+      await new Promise(setImmediate);
+      yielded = outlet.given;
     }
   }
   readUpTo(file.size);

@@ -1,6 +1,17 @@
 /** Where answers go: standard output, or a file that is there as a whole or not at all. */
-import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  write as writeCallback,
+} from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { UserError } from '../schema/errors.js';
 
 export interface Output {
@@ -11,6 +22,8 @@ export interface Output {
   abandon(): void;
 }
 
+const writeAt = promisify(writeCallback);
+
 /** Temp files that are there now, for those who must leave in a hurry. */
 const open = new Set<FileOutput>();
 
@@ -19,27 +32,52 @@ export function abandonOutputs(): void {
   for (const output of [...open]) output.abandon();
 }
 
+function openOutput(target: string, temp: string | null): number {
+  if (existsSync(target) && statSync(target).isDirectory()) throw Object.assign(new Error('a folder'), { code: 'EISDIR' });
+  return openSync(temp ?? target, 'w');
+}
+
 /** Writes beside the file it will become, and takes its name when it is whole. */
 export class FileOutput implements Output {
-  private readonly temp: string;
+  /** Where the name leads: a link stays a link. */
+  private readonly target: string;
+  /** null where there is something that is no regular file (a device, a pipe): it is written to as it is. */
+  private readonly temp: string | null;
   private readonly fd: number;
   private isClosed = false;
+  private writing: Promise<void> = Promise.resolve();
 
   constructor(private readonly path: string) {
-    this.temp = join(dirname(path), `.${basename(path)}.${process.pid}.hitlens`);
-    this.fd = attempt(path, () => openSync(this.temp, 'w'));
+    this.target = existsSync(path) ? realpathSync(path) : path;
+    const isSpecial = existsSync(path) && !statSync(path).isFile() && !statSync(path).isDirectory();
+    this.temp = isSpecial ? null : join(dirname(this.target), `.${basename(this.target)}.${process.pid}.hitlens`);
+    this.fd = attempt(path, () => openOutput(this.target, this.temp));
     open.add(this);
   }
 
-  write(data: string | Uint8Array): void {
-    const bytes = typeof data === 'string' ? Buffer.from(data) : data;
-    for (let at = 0; at < bytes.length; ) at += attempt(this.path, () => writeSync(this.fd, bytes, at));
+  /** Resolves when the last write is done, not this one: the next answer bytes are made while these are written. */
+  async write(data: string | Uint8Array): Promise<void> {
+    // A copy: the caller may use its memory again.
+    const bytes = Buffer.from(data);
+    await this.writing;
+    this.writing = this.writeAll(bytes);
+    // Should it fail, the next write or the commit says so.
+    this.writing.catch(() => {});
+  }
+
+  private async writeAll(bytes: Buffer): Promise<void> {
+    try {
+      for (let at = 0; at < bytes.length; ) at += (await writeAt(this.fd, bytes, at, bytes.length - at, null)).bytesWritten;
+    } catch (error) {
+      throw explained(this.path, error);
+    }
   }
 
   async commit(): Promise<void> {
+    await this.writing;
     attempt(this.path, () => {
       this.close();
-      renameSync(this.temp, this.path);
+      if (this.temp !== null) renameSync(this.temp, this.target);
     });
     open.delete(this);
   }
@@ -47,7 +85,7 @@ export class FileOutput implements Output {
   abandon(): void {
     if (!open.delete(this)) return;
     this.close();
-    rmSync(this.temp, { force: true });
+    if (this.temp !== null) rmSync(this.temp, { force: true });
   }
 
   private close(): void {
@@ -72,7 +110,7 @@ export class StdoutOutput implements Output {
 export async function writeFile(path: string, text: string): Promise<void> {
   const output = new FileOutput(path);
   try {
-    output.write(text);
+    await output.write(text);
     await output.commit();
   } finally {
     output.abandon();
@@ -108,7 +146,12 @@ function attempt<T>(path: string, act: () => T): T {
   try {
     return act();
   } catch (error) {
-    const { code = '', message } = error as NodeJS.ErrnoException;
-    throw new UserError(`${path}: cannot be written: ${HINTS[code] ?? message}`);
+    throw explained(path, error);
   }
+}
+
+/** Why something cannot be written, in the user's words. */
+export function explained(path: string, error: unknown): UserError {
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  return new UserError(`${path}: cannot be written: ${HINTS[code] ?? message}`);
 }

@@ -1,10 +1,10 @@
-/** Reads inputs from disk and from stdin, gzip or plain by their content. */
+/** Reads inputs from files, pipes and stdin, gzip or plain by their content. */
 
 import type { Source, SourceReader, TextSink } from '../ingest/shard.js';
 import { Refusal } from '../schema/errors.js';
-import { FileBytes, type RandomAccess } from './bytes.js';
+import { FileBytes, type RandomAccess, withFile } from './bytes.js';
 import { inflate } from './inflate.js';
-import { STDIN, StdinBytes } from './stdin.js';
+import { STDIN, StreamBytes } from './stream-bytes.js';
 
 const CHUNK = 256 * 1024;
 
@@ -20,13 +20,10 @@ const BYTE_ORDER_MARK = 'efbbbf';
 
 export const localReader: SourceReader = {
   async read(source: Source, sink: TextSink, onRead: (bytes: number) => void): Promise<void> {
-    if (source.name === STDIN) return readBytes(new StdinBytes(), sink, onRead);
-    const file = new FileBytes(source.name);
-    try {
-      await readBytes(file, sink, onRead);
-    } finally {
-      file.close();
-    }
+    if (source.name === STDIN) return readBytes(new StreamBytes(0), sink, onRead);
+    await withFile(source.name, (fd, size, isStream) =>
+      readBytes(isStream ? new StreamBytes(fd) : new FileBytes(fd, size), sink, onRead),
+    );
   },
 };
 

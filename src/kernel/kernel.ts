@@ -65,6 +65,15 @@ export interface ColumnMap {
 /** Rows wider than this are no log: the caller refuses such a header. */
 export const MOST_COLUMNS = 1000;
 
+/**
+ * Longest line that is read, whatever the memory: a longer one is rejected. CloudFront logs no URL beyond 8 KiB. The
+ * answer must not depend on how much memory a thread happens to have, so neither does this.
+ */
+export const LONGEST_LINE = 2 * 1024 * 1024;
+
+/** A kernel with less memory than this could not hold a longest line for every grouping. */
+export const LEAST_MEMORY = 32 * 1024 * 1024;
+
 export enum ScanEvent {
   /** All bytes are scanned. */
   More = 0,
@@ -74,7 +83,7 @@ export enum ScanEvent {
   Rejected = 2,
   /** A row before any header. It is scanned again by the next call, when the columns may be known. */
   NoHeader = 3,
-  /** Memory is used up. Once the groups are taken away (`restart` keeps the input), scanning can go on. */
+  /** Memory is used up: nothing of the input is lost, but there is no room for another group. */
   Full = 4,
 }
 
@@ -125,7 +134,6 @@ export interface Kernel {
 
   // Handing on: the groups of a partition as a run (see `runs.ts`).
 
-  groupCount(grouping: number): number;
   /** The bytes given to `emit` are a view, valid during the call. */
   exportPartition(grouping: number, partition: number, emit: (run: Uint8Array) => void): void;
 

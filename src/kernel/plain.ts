@@ -8,6 +8,7 @@ import {
   type GroupView,
   type Kernel,
   type KernelPlan,
+  LONGEST_LINE,
   MEASURES_OF,
   PARTITIONS,
   REJECT_REASONS,
@@ -18,7 +19,6 @@ import {
 } from './kernel.js';
 import { encodeRecord, RunReader } from './runs.js';
 
-const LONGEST_LINE = 16 * 1024 * 1024;
 const OTHER = 4;
 
 export function createPlainKernel(plan: KernelPlan): Kernel {
@@ -31,7 +31,6 @@ class PlainKernel implements Kernel {
   private readonly tables: Groups[];
   private readonly classes: Map<string, number>;
   private readonly filters: { dimension: number; pattern: string; test: RegExp; negated: boolean }[];
-  private readonly longestLine: number;
   private columns: ColumnMap | undefined;
   private pending = '';
   private incoming = new Uint8Array(0);
@@ -53,7 +52,6 @@ class PlainKernel implements Kernel {
   constructor(private readonly plan: KernelPlan) {
     this.tables = plan.groupings.map(() => new Map());
     this.classes = new Map(plan.classes.map((entry) => [latin1(entry.name), entry.class]));
-    this.longestLine = Math.min(LONGEST_LINE, Math.floor(plan.memory / 32));
     this.filters = plan.filters.map(({ dimension, pattern, negated }) => ({
       dimension,
       pattern,
@@ -96,7 +94,7 @@ class PlainKernel implements Kernel {
   }
 
   private giveUpLongLine(): ScanEvent {
-    if (this.pending.length <= this.longestLine) return ScanEvent.More;
+    if (this.pending.length <= LONGEST_LINE) return ScanEvent.More;
     const line = this.pending;
     this.pending = '';
     if (this.isSkipping) return ScanEvent.More;
@@ -113,7 +111,7 @@ class PlainKernel implements Kernel {
       return ScanEvent.More;
     }
     if (line === '') return ScanEvent.More;
-    if (whole.length > this.longestLine) return this.reject('line_too_long', line);
+    if (whole.length > LONGEST_LINE) return this.reject('line_too_long', line);
     if (line.startsWith('#')) return ScanEvent.Comment;
     if (this.columns === undefined) {
       this.number--;
@@ -174,10 +172,6 @@ class PlainKernel implements Kernel {
 
   counts(): ScanCounts {
     return { accepted: this.accepted, counted: this.counted, rejected: this.rejected, first: this.first, last: this.last };
-  }
-
-  groupCount(grouping: number): number {
-    return this.tables[grouping].size;
   }
 
   exportPartition(grouping: number, partition: number, emit: (run: Uint8Array) => void): void {

@@ -6,6 +6,7 @@ import {
   type Kernel,
   KernelFull,
   type KernelPlan,
+  LONGEST_LINE,
   REJECT_REASONS,
   type RejectReason,
   type ScanCounts,
@@ -24,7 +25,6 @@ interface Exports {
   setTimes(since: number, until: number, tracks: number): void;
   setLimits(longestLine: number): void;
   begin(): number;
-  restart(): number;
   startFile(): void;
   setColumns(width: number, date: number, time: number, bytes: number, timeTaken: number, resultType: number): void;
   setDimension(i: number, first: number, second: number, constant: number, length: number): void;
@@ -41,7 +41,6 @@ interface Exports {
   rejects(reason: number): number;
   firstInstant(): number;
   lastInstant(): number;
-  groupCount(grouping: number): number;
   walkPartition(grouping: number, partition: number): void;
   bufferAddress(): number;
   fillFromPartition(): number;
@@ -65,7 +64,6 @@ const READINGS = { 'as-logged': 0, 'media-type': 1, hour: 2 } as const;
 const ENTRY_SIZE = 24;
 const RECORD_HEADER = 8;
 const MERGE_STEP = 256 * 1024;
-const LONGEST_LINE = 16 * 1024 * 1024;
 
 /** Compiles the kernel. The module can be sent to other threads, which then need not compile it. */
 export function compileKernel(): WebAssembly.Module {
@@ -91,7 +89,7 @@ class WasmKernel implements Kernel {
     const instance = new WebAssembly.Instance(module, { env: { memory: this.memory, abort } });
     this.wasm = instance.exports as unknown as Exports;
     this.load(plan);
-    this.wasm.setLimits(Math.min(LONGEST_LINE, Math.floor(plan.memory / 32)));
+    this.wasm.setLimits(LONGEST_LINE);
   }
 
   private load(plan: KernelPlan): void {
@@ -187,10 +185,6 @@ class WasmKernel implements Kernel {
       first: wasm.firstInstant(),
       last: wasm.lastInstant(),
     };
-  }
-
-  groupCount(grouping: number): number {
-    return this.wasm.groupCount(grouping);
   }
 
   exportPartition(grouping: number, partition: number, emit: (run: Uint8Array) => void): void {

@@ -18,10 +18,16 @@ export function whatWasRead(summary: Summary): readonly (readonly [string, strin
   const rejected = rows.rejected === 0 ? 'none rejected' : `${formatCount(rows.rejected)} rejected`;
   return [
     ['Read', `${counted(inputs.files, 'file')}, ${formatBytes(inputs.bytes)}`],
-    ['Rows', `${formatCount(rows.accepted)} counted, ${rejected}`],
+    ['Rows', `${rowsCounted(summary)}, ${rejected}`],
     ['Time', timeSpan(summary)],
     ['Sent', `${formatBytes(summary.bytes_sent)} in ${counted(summary.requests, 'request')}`],
   ];
+}
+
+/** Not all rows that were read need to have passed the filters. */
+function rowsCounted({ requests, rows }: Summary): string {
+  if (requests === rows.accepted) return `${formatCount(requests)} counted`;
+  return `${formatCount(requests)} counted of ${formatCount(rows.accepted)} read`;
 }
 
 export function counted(count: number, noun: string): string {

@@ -18,7 +18,7 @@ export interface Dimension {
   readonly about: string;
 }
 
-/** In the order of the command line contract. The kernel knows a dimension by its position here. */
+/** In the order of the command line contract. */
 export const DIMENSIONS: readonly Dimension[] = [
   { name: 'uri', columns: ['cs_uri_stem'], reading: 'as-logged', about: 'path of the request, as logged' },
   { name: 'pop', columns: ['x_edge_location'], reading: 'as-logged', about: 'edge location (POP) that answered' },

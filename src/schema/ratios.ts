@@ -5,7 +5,7 @@
 import { ratio } from './measures.js';
 import { resultClass } from './result-types.js';
 
-/** Requests that share these five values, and how many there are. */
+/** Requests that share these four values: how many there are, and their bytes. */
 export interface ResultFact {
   readonly result_type: string | null;
   readonly response_result_type: string | null;

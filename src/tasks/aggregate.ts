@@ -1,6 +1,8 @@
 /** `aggregate`: a plain group-by, most requests first. */
 import type { Reading } from '../ingest/ingest.js';
 import { type Group, interleave } from '../ingest/interleave.js';
+import { outOfMemory } from '../ingest/scanner.js';
+import { KernelFull } from '../kernel/kernel.js';
 import { writeCsv } from '../report/csv.js';
 import { measure, PLAIN_MEASURE_NAMES, requestsOf } from '../schema/measures.js';
 import type { Cell, Column, Table } from '../schema/table.js';
@@ -74,7 +76,11 @@ export async function aggregateCsv(
       memory: options.memory ?? effects.defaultMemory,
     };
     const pieces = shards.map((shard) => () => shard.piece());
-    await effects.writeCsvLanes(pieces, lanes, (csv) => sink.write(csv));
+    try {
+      await effects.writeCsvLanes(pieces, lanes, (csv) => sink.write(csv));
+    } catch (error) {
+      throw error instanceof KernelFull ? outOfMemory(lanes.memory) : error;
+    }
   });
 }
 

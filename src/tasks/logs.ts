@@ -42,13 +42,14 @@ export async function askLogs<T>(
 ): Promise<T> {
   const sources = await effects.resolve(options.inputs);
   const bytes = sources.reduce((sum, source) => sum + source.size, 0);
-  const shards = effects.openShards(options.threads ?? effects.cores, bytes, sources.length);
+  const memory = options.memory ?? effects.defaultMemory;
+  const shards = effects.openShards(options.threads ?? effects.cores, memory, bytes, sources.length);
   const progress = effects.startProgress(bytes);
   try {
     const ingest = await Ingest.scan(shards, {
       question: questionOf(options, wanted),
       sources,
-      memory: options.memory ?? effects.defaultMemory,
+      memory,
       headerless: options.fields ?? 'refuse',
       seed: effects.seed(),
       onProgress: (read, rows) => progress.add(read, rows),

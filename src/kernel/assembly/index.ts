@@ -28,21 +28,9 @@ export { bufferAddress, fillFromPartition } from './runs';
 export { openLanes, laneRoom, laneFilled, interleave } from './lanes';
 export { setDefuse, csvAddress, csvLength, csvIsAscii, csvTaken } from './csv';
 
-export const partitionBits: u32 = PARTITION_BITS;
-
 /** The plan is whole: tables for its groupings. False where memory is used up. */
 export function begin(): bool {
   memoryRoom.keep();
-  return restart();
-}
-
-/** Forgets all groups, and with them what was being scanned. */
-export function restart(): bool {
-  memoryRoom.release();
-  window.dropWindow();
-  keys.dropScratch();
-  runs.dropBuffer();
-  dropQueue();
   for (let i: u32 = 0; i < plan.groupings; i++) if (!open(plan.groupsAt(i), 0)) return false;
   return true;
 }
@@ -76,10 +64,6 @@ export function eventLen(): u32 {
 }
 export function eventReason(): u32 {
   return scanning.eventReason;
-}
-
-export function groupCount(grouping: u32): u32 {
-  return plan.groupsAt(grouping).count;
 }
 
 export function walkPartition(grouping: u32, partition: u32): void {
@@ -148,10 +132,6 @@ export function listAddress(): usize {
 export function listLength(): u32 {
   return listed;
 }
-export function recordKeyAt(): u32 {
-  return merging.keyAt;
-}
-
 let entries: usize = 0;
 let entryCount: u32 = 0;
 
