@@ -33,7 +33,7 @@ export function localEffects(warn: (message: string) => void = () => {}): Effect
       return [bytes.readInt32LE(0), bytes.readInt32LE(4)];
     },
     cores: availableParallelism(),
-    defaultMemory: Math.min(GIBIBYTE, Math.floor(totalmem() / 4)),
+    defaultMemory: Math.min(GIBIBYTE, Math.floor(availableMemory() / 4)),
   };
 }
 
@@ -47,4 +47,10 @@ function openShards(
   // A thread needs a file, and memory enough for a longest line.
   const n = Math.max(1, Math.min(threads, sources, Math.floor(memory / LEAST_MEMORY)));
   return Array.from({ length: n }, () => new ThreadShard(entry, module));
+}
+
+/** What the machine has, or what a container is allowed to use of it. */
+function availableMemory(): number {
+  const allowed = process.constrainedMemory?.() ?? 0;
+  return allowed > 0 ? Math.min(totalmem(), allowed) : totalmem();
 }

@@ -8,6 +8,7 @@ import {
   type OptionSpec,
   OUTPUT_OPTIONS,
   PLAIN_SORT,
+  REPORT_OUTPUT_OPTIONS,
   ROW_OPTIONS,
   SORT,
 } from './options.js';
@@ -24,7 +25,8 @@ export interface CommandSpec {
   readonly run: (inputs: string[], options: Record<string, unknown>, streams: Streams) => Promise<number>;
 }
 
-const COST = 'Every log is read once. Memory grows with the number of distinct groups, up to --memory.';
+const COST = `Every log is read once. Memory grows with the number of distinct groups, up to
+--memory.`;
 
 export const COMMANDS: readonly CommandSpec[] = [
   {
@@ -33,7 +35,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     options: [
       { flags: '--out <dir>', about: 'also write index.html, summary.json and CSVs there' },
       ...ROW_OPTIONS,
-      ...OUTPUT_OPTIONS,
+      ...REPORT_OUTPUT_OPTIONS,
       ...MACHINE_OPTIONS,
     ],
     more: `${COST}
@@ -76,7 +78,7 @@ Examples:
       ...OUTPUT_OPTIONS,
       ...MACHINE_OPTIONS,
     ],
-    more: `${COST} The answer is streamed.
+    more: `${COST} The answer is written as it comes.
 
 Examples:
   hitlens aggregate logs/ --by uri,pop,content_type,result_type --output groups.csv

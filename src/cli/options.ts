@@ -1,6 +1,6 @@
 /** The options of all commands, each once: what drives parsing, `--help` and the README. */
 
-import { FORMATS } from '../report/formats.js';
+import { FORMATS, type Format } from '../report/formats.js';
 import { DIMENSION_NAMES } from '../schema/dimensions.js';
 import { MEASURE_NAMES, PLAIN_MEASURE_NAMES } from '../schema/measures.js';
 import type { Condition } from '../tasks/logs.js';
@@ -66,22 +66,33 @@ export const ROW_OPTIONS: readonly OptionSpec[] = [
   },
 ];
 
-/** How the answer is written. */
-export const OUTPUT_OPTIONS: readonly OptionSpec[] = [
-  {
+function formatOption(formats: readonly Format[]): OptionSpec {
+  return {
     flags: '--format <format>',
-    about: FORMATS.join(', '),
+    about: formats.join(', '),
     otherwise: 'table on a terminal, ndjson in a pipe',
     read: (text) => oneOf('format', FORMATS, text),
-  },
+  };
+}
+
+const FILE_OPTIONS: readonly OptionSpec[] = [
   { flags: '--output <file>', about: 'write to a file, which is there as a whole or not at all' },
   { flags: '--defuse', about: 'in CSV, keep spreadsheets from taking text for formulas' },
   {
     flags: '--color <when>',
     about: 'auto, always or never',
     otherwise: 'auto',
-    read: (text) => oneOf('time for colour', COLORS, text),
+    read: (text) => oneOf('answer to --color', COLORS, text),
   },
+];
+
+/** How the answer is written. */
+export const OUTPUT_OPTIONS: readonly OptionSpec[] = [formatOption(FORMATS), ...FILE_OPTIONS];
+
+/** A report is no single table: it has no CSV of its own. */
+export const REPORT_OUTPUT_OPTIONS: readonly OptionSpec[] = [
+  formatOption(FORMATS.filter((format) => format !== 'csv')),
+  ...FILE_OPTIONS,
 ];
 
 /** What the machine gives. */

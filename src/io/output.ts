@@ -48,8 +48,8 @@ export class FileOutput implements Output {
   private writing: Promise<void> = Promise.resolve();
 
   constructor(private readonly path: string) {
-    this.target = existsSync(path) ? realpathSync(path) : path;
     const isSpecial = existsSync(path) && !statSync(path).isFile() && !statSync(path).isDirectory();
+    this.target = existsSync(path) && !isSpecial ? realpathSync(path) : path;
     this.temp = isSpecial ? null : join(dirname(this.target), `.${basename(this.target)}.${process.pid}.hitlens`);
     this.fd = attempt(path, () => openOutput(this.target, this.temp));
     open.add(this);
