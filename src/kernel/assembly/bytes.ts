@@ -12,7 +12,6 @@ export function setSeed(low: u32, high: u32): void {
 }
 
 /** The last `8 - len` bytes of a load shifted out. */
-// @ts-ignore: decorator
 @inline
 function short(address: usize, len: u32): u64 {
   return len == 0 ? 0 : load<u64>(address) << (64 - (<u64>len << 3));
@@ -48,7 +47,6 @@ export function equal(a: usize, b: usize, len: u32): bool {
 }
 
 /** Copies `len` bytes; returns the address after the last one. */
-// @ts-ignore: decorator
 @inline
 export function copy(to: usize, from: usize, len: u32): usize {
   if (len > 256) {

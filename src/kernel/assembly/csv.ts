@@ -82,7 +82,6 @@ export function writeRow(key: usize, len: u32, measures: usize, count: u32): i32
 }
 
 /** Of the 16 bytes at an address: those that cannot be copied as they are. */
-// @ts-ignore: decorator
 @inline
 function special(address: usize): i32 {
   const bytes = v128.load(address);

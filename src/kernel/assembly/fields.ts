@@ -7,13 +7,11 @@ export const ENDS = memory.data(4 * (1024 + 72), 16);
 
 const dash = memory.data<u8>([0x2d, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
 
-// @ts-ignore: decorator
 @inline
 export function fieldStart(column: i32): u32 {
   return column == 0 ? 0 : load<u32>(ENDS + (column - 1) * 4) + 1;
 }
 
-// @ts-ignore: decorator
 @inline
 export function fieldEnd(column: i32): u32 {
   return load<u32>(ENDS + column * 4);
@@ -52,7 +50,6 @@ function toHour(dimension: plan.Dimension): void {
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function isMissing(value: usize, len: u32): bool {
   return len == 1 && load<u8>(value) == 0x2d;

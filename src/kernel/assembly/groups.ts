@@ -81,7 +81,6 @@ function grow(groups: Groups): bool {
 }
 
 /** Address of the slot where a hash's search begins. */
-// @ts-ignore: decorator
 @inline
 export function home(groups: Groups, hash: u64): usize {
   return groups.slots + (<usize>((hash << groups.skip) >> (64 - groups.bits)) << 3);
@@ -121,14 +120,12 @@ function insert(groups: Groups, at: usize, hash: u64, tag: u32, key: usize, len:
   return made;
 }
 
-// @ts-ignore: decorator
 @inline
 function add(address: usize, value: f64): void {
   store<f64>(address, load<f64>(address) + value);
 }
 
 /** Counts one request in a record. */
-// @ts-ignore: decorator
 @inline
 export function count(groups: Groups, found: usize, bytes: f64, time: f64, kind: u32): void {
   const measures = found + KEY_HEADER;

@@ -37,13 +37,11 @@ const OUT_IS_FULL: i32 = -1;
 const AT_END: i32 = -2;
 const NO_MEMORY: i32 = -3;
 
-// @ts-ignore: decorator
 @inline
 function laneAt(i: u32): Lane {
   return changetype<Lane>(LANES + i * 32);
 }
 
-// @ts-ignore: decorator
 @inline
 function valuesAt(i: u32): usize {
   return VALUES + i * (MOST_MEASURES * 8);

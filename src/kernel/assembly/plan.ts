@@ -75,25 +75,21 @@ export let until: f64 = 0;
 /** Whether the first and last instants are wanted. */
 export let tracksTime: bool = false;
 
-// @ts-ignore: decorator
 @inline
 export function dimensionAt(i: u32): Dimension {
   return changetype<Dimension>(DIMENSIONS + i * 32);
 }
 
-// @ts-ignore: decorator
 @inline
 export function filterAt(i: u32): Filter {
   return changetype<Filter>(FILTERS + i * 16);
 }
 
-// @ts-ignore: decorator
 @inline
 export function groupsAt(i: u32): Groups {
   return changetype<Groups>(GROUPS + i * 32);
 }
 
-// @ts-ignore: decorator
 @inline
 export function keyParts(grouping: u32): usize {
   return KEY_PARTS + grouping * KEY_PARTS_SIZE;

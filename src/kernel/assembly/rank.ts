@@ -17,27 +17,23 @@ const KEY_LEVEL: u32 = 2;
 
 let keyAt: u32 = 0;
 
-// @ts-ignore: decorator
 @inline
 function at(i: usize): usize {
   return i * ENTRY_SIZE;
 }
 
 /** Bits of a float, ordered as the floats are. */
-// @ts-ignore: decorator
 @inline
 function sortable(value: f64): u64 {
   const bits = reinterpret<u64>(value + 0.0);
   return <i64>bits < 0 ? ~bits : bits | 0x8000000000000000;
 }
 
-// @ts-ignore: decorator
 @inline
 function requestsOf(entry: usize): f64 {
   return load<f64>(<usize>load<u32>(entry, 8) + KEY_HEADER);
 }
 
-// @ts-ignore: decorator
 @inline
 function bigEndian(word: u64): u64 {
   return bswap<u64>(word);
@@ -85,14 +81,12 @@ function less(level: u32, a: usize, b: usize): bool {
 
 const HELD = memory.data(32, 8);
 
-// @ts-ignore: decorator
 @inline
 function move(to: usize, from: usize): void {
   v128.store(to, v128.load(from));
   store<u64>(to, load<u64>(from, 16), 16);
 }
 
-// @ts-ignore: decorator
 @inline
 function swap(a: usize, b: usize): void {
   const first = v128.load(a);
@@ -136,7 +130,6 @@ function sift(lo: usize, parent: usize, n: usize, level: u32): void {
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function word(entry: usize): u64 {
   return load<u64>(entry, 16);

@@ -37,7 +37,6 @@ export function dropQueue(): void {
   queued = flushGrouping = flushRow = 0;
 }
 
-// @ts-ignore: decorator
 @inline
 export function queueKey(grouping: u32, hash: u64, key: usize, len: u32): void {
   const entry = KEYS + (grouping * BATCH + queued) * KEY_SIZE;
@@ -47,7 +46,6 @@ export function queueKey(grouping: u32, hash: u64, key: usize, len: u32): void {
 }
 
 /** The row whose keys were queued is whole. */
-// @ts-ignore: decorator
 @inline
 export function queueRow(bytes: f64, time: f64, kind: u32): void {
   const row = ROWS + queued * ROW_SIZE;

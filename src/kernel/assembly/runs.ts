@@ -37,7 +37,6 @@ function ensureBuffer(size: usize): bool {
   return true;
 }
 
-// @ts-ignore: decorator
 @inline
 function putVarint(to: usize, value: u64): usize {
   while (value > 0x7f) {
@@ -49,7 +48,6 @@ function putVarint(to: usize, value: u64): usize {
 }
 
 /** Most bytes that a record can take in a run. */
-// @ts-ignore: decorator
 @inline
 function roomFor(groups: Groups, found: usize): usize {
   return <usize>load<u32>(found, 4) + (groups.measures + 1) * MOST_VARINT + SLACK;

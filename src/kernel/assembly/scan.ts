@@ -144,7 +144,6 @@ function takeLine(start: usize, newline: usize): i32 {
 }
 
 /** Of 64 comparisons, a bit each. */
-// @ts-ignore: decorator
 @inline
 function mask64(a: v128, b: v128, c: v128, d: v128): u64 {
   return (
@@ -153,7 +152,6 @@ function mask64(a: v128, b: v128, c: v128, d: v128): u64 {
 }
 
 /** Stores the offsets of the tabs in a mask, four at a time whether there are as many or not: no branch to mispredict. */
-// @ts-ignore: decorator
 @inline
 function storeTabs(mask: u64, offset: u32): void {
   const n = <u32>popcnt(mask);
@@ -174,7 +172,6 @@ function storeTabs(mask: u64, offset: u32): void {
   tabs += n;
 }
 
-// @ts-ignore: decorator
 @inline
 function ready(): bool {
   if (queueIsFull() && !flush()) return false;

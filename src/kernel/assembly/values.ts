@@ -50,7 +50,6 @@ export function milliseconds(address: usize, len: u32): f64 {
   return <f64>value;
 }
 
-// @ts-ignore: decorator
 @inline
 function two(address: usize): u32 {
   const tens = <u32>load<u8>(address) - 0x30;
