@@ -88,7 +88,9 @@ export function missingColumns(
   const lacking = dimensions
     .filter((dimension) => !dimension.columns.some(has) && !(dimension.name === 'distribution' && distribution !== null))
     .map((dimension) => dimension.name);
-  const measures = ['sc_bytes', 'time_taken', ...(needsResultType ? ['x_edge_result_type'] : [])];
+  // One word about the result type is enough, where it is both a dimension and what is counted by.
+  const isSaid = lacking.includes('result_type');
+  const measures = ['sc_bytes', 'time_taken', ...(needsResultType && !isSaid ? ['x_edge_result_type'] : [])];
   return [...lacking, ...measures.filter((column) => !has(column))];
 }
 
