@@ -1,9 +1,9 @@
 /** The way from inputs to ranked groups: shards scan, hand their groups on by partition, merge and rank in parallel. */
-import { PARTITIONS } from '../kernel/kernel.js';
-import { addCounts, type Counts, NO_COUNTS } from '../schema/measures.js';
+import { MOST_MEMORY, PARTITIONS } from '../kernel/kernel.js';
+import { addCounts, NO_COUNTS } from '../schema/measures.js';
 import type { Question } from './question.js';
 import { firstSamples } from './samples.js';
-import type { Scanned, Shard, Source } from './shard.js';
+import type { Ranked, RankTask, Scanned, Shard, Source } from './shard.js';
 
 export interface IngestOptions {
   readonly question: Question;
@@ -19,19 +19,8 @@ export interface IngestOptions {
 /** What was read, by all shards together. */
 export type Reading = Omit<Scanned, 'runs'>;
 
-export interface RankOptions {
-  readonly grouping: number;
-  readonly sort: string;
-  readonly limit: number | null;
-  readonly minRequests: number;
-}
-
-/** What is known of all groups of a grouping before the first is given out. */
-export interface Ranking {
-  readonly groups: number;
-  readonly kept: number;
-  readonly totals: Counts;
-}
+/** What to rank, whichever shard does it. */
+export type RankOptions = Omit<RankTask, 'runs' | 'partitions'>;
 
 export class Ingest {
   private constructor(
@@ -44,7 +33,7 @@ export class Ingest {
     const { onProgress, memory, ...task } = options;
     // Largest first, so that no thread is left alone with a large one at the end; names make the order total.
     const order = task.sources.map((_, index) => index).sort((a, b) => task.sources[b].size - task.sources[a].size || a - b);
-    const share = Math.floor(memory / shards.length);
+    const share = Math.min(MOST_MEMORY, Math.floor(memory / shards.length));
     const shardTask = { ...task, order, next: new SharedArrayBuffer(4), memory: share };
     return new Ingest(shards, await Promise.all(shards.map((shard) => shard.scan(shardTask, onProgress))));
   }
@@ -68,7 +57,7 @@ export class Ingest {
   }
 
   /** Merges and ranks one grouping. Its groups are then in the shards (see `interleave`), until the next call. */
-  async rank(options: RankOptions): Promise<Ranking> {
+  async rank(options: RankOptions): Promise<Ranked> {
     const runs = this.scans.map((scan) => scan.runs[options.grouping]);
     const n = this.shards.length;
     const boundary = (i: number) => Math.round((PARTITIONS * i) / n);

@@ -1,6 +1,6 @@
 /** Brings the rankings of several shards together into one, in the same total order. */
-import type { Layout } from '../kernel/kernel.js';
-import { MEASURES_OF } from '../kernel/kernel.js';
+import { type Layout, MEASURES_OF } from '../kernel/kernel.js';
+import { ahead, type PieceSource } from '../kernel/pieces.js';
 import { RunReader } from '../kernel/runs.js';
 import { type Counts, NO_COUNTS } from '../schema/measures.js';
 import { readCounts, sortValue } from './ranking.js';
@@ -9,7 +9,7 @@ import type { Shard } from './shard.js';
 /** One group of the answer: a view, valid until the next one. */
 export interface Group {
   /** The record: its key (dimension values joined by tabs, as logged) and its measures in the kernel's order. */
-  readonly record: Pick<RunReader, 'bytes' | 'keyStart' | 'keyEnd' | 'measures' | 'key'>;
+  readonly record: Pick<RunReader, 'measures' | 'key'>;
   readonly counts: Readonly<Counts>;
 }
 
@@ -18,13 +18,14 @@ class Lane implements Group {
   readonly counts = { ...NO_COUNTS };
   readonly record: RunReader;
   value = 0;
-  private coming: Promise<Uint8Array | null> | undefined;
+  private readonly piece: PieceSource;
 
   constructor(
-    private readonly shard: Shard,
+    shard: Shard,
     private readonly layout: Layout,
     private readonly rankValue: (counts: Counts) => number,
   ) {
+    this.piece = ahead(() => shard.piece());
     this.record = new RunReader(new Uint8Array(0), MEASURES_OF[layout]);
   }
 
@@ -38,12 +39,8 @@ class Lane implements Group {
 
   /** Moves to the first record of the next piece; false at the end of the ranking. */
   async nextPiece(): Promise<boolean> {
-    const piece = await (this.coming ?? this.shard.piece());
+    const piece = await this.piece();
     if (piece === null) return false;
-    // The shard makes the next one while this one is read.
-    this.coming = this.shard.piece();
-    // Should it fail, the next call says so.
-    this.coming.catch(() => {});
     this.record.open(piece);
     return this.step();
   }

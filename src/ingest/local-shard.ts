@@ -1,5 +1,5 @@
 /** A shard that does its work in this thread. */
-import { type Kernel, KernelFull, type KernelPlan, PARTITIONS } from '../kernel/kernel.js';
+import { type Kernel, KernelFull, type KernelPlan, MOST_MEMORY, PARTITIONS } from '../kernel/kernel.js';
 import { planOf } from './question.js';
 import { rankGroups } from './ranking.js';
 import { outOfMemory, Scanner } from './scanner.js';
@@ -37,11 +37,13 @@ export class LocalShard implements Shard {
   /** The groups of a grouping as a run, in memory that other threads can read. */
   private handOn(grouping: number): PartitionedRun {
     const { kernel, task } = this.use();
-    const most = Math.ceil(task.memory * RUN_FACTOR) + RUN_STEP;
+    // No buffer goes beyond what the largest kernel can hold.
+    const most = Math.min(MOST_MEMORY, Math.ceil(task.memory * RUN_FACTOR) + RUN_STEP);
     const bytes = new SharedArrayBuffer(0, { maxByteLength: most });
     const offsets = [0];
     let length = 0;
     const emit = (run: Uint8Array) => {
+      if (length + run.length > most) throw outOfMemory(task.memory);
       if (length + run.length > bytes.byteLength) bytes.grow(Math.min(most, length + Math.max(run.length, RUN_STEP)));
       new Uint8Array(bytes, length, run.length).set(run);
       length += run.length;

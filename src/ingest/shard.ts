@@ -80,7 +80,7 @@ export interface RankTask {
 }
 
 export interface Ranked {
-  /** Groups in the shard's partitions, how many of them pass `minRequests`, and the sums over all of them. */
+  /** Groups in the partitions at hand, how many of them pass `minRequests`, and the sums over all of them. */
   readonly groups: number;
   readonly kept: number;
   readonly totals: Counts;

@@ -1,5 +1,7 @@
 /** The bridge to the kernel's other end: rankings of several threads go in, their rows come out in order, as CSV. */
+import { instantiate } from './instance.js';
 import { KernelFull } from './kernel.js';
+import { ahead, type PieceSource } from './pieces.js';
 
 interface Exports {
   openLanes(n: number, measures: number, sortedBy: number, limit: number): void;
@@ -15,8 +17,6 @@ interface Exports {
 
 const OUT_IS_FULL = -1;
 const NO_MEMORY = -3;
-const PAGE = 65536;
-const FIRST_PAGES = 2;
 
 export interface CsvLaneOptions {
   /** Number of measures in a record, and the one that the rankings are sorted by, largest first. */
@@ -30,9 +30,6 @@ export interface CsvLaneOptions {
   readonly memory: number;
 }
 
-/** A ranking's next piece, as whole records; null at its end. */
-export type PieceSource = () => Promise<Uint8Array | null>;
-
 /** Writes all rows of the rankings; `write` is given a view that is valid until it resolves. */
 export async function writeCsvLanes(
   module: WebAssembly.Module,
@@ -40,16 +37,10 @@ export async function writeCsvLanes(
   options: CsvLaneOptions,
   write: (csv: Uint8Array) => void | Promise<void>,
 ): Promise<void> {
-  const memory = new WebAssembly.Memory({
-    initial: FIRST_PAGES,
-    maximum: Math.max(FIRST_PAGES, Math.floor(options.memory / PAGE)),
-  });
-  const instance = new WebAssembly.Instance(module, { env: { memory, abort: () => {} } });
-  const wasm = instance.exports as unknown as Exports;
+  const { memory, wasm } = instantiate<Exports>(module, options.memory);
   wasm.openLanes(sources.length, options.measures, options.sortedBy, options.limit);
   wasm.setDefuse(Number(options.defuse));
-  // A source makes its next piece while the last one is read.
-  const coming = sources.map((source) => source());
+  const pieces = sources.map(ahead);
   for (;;) {
     const event = wasm.interleave();
     if (event === NO_MEMORY) throw new KernelFull('the kernel has used up its memory');
@@ -60,9 +51,7 @@ export async function writeCsvLanes(
       if (event !== OUT_IS_FULL) return;
       continue;
     }
-    const piece = await coming[event];
-    if (piece !== null) coming[event] = sources[event]();
-    fill(wasm, memory, event, piece);
+    fill(wasm, memory, event, await pieces[event]());
   }
 }
 

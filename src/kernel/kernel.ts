@@ -74,6 +74,9 @@ export const LONGEST_LINE = 2 * 1024 * 1024;
 /** A kernel with less memory than this could not hold a longest line for every grouping. */
 export const LEAST_MEMORY = 32 * 1024 * 1024;
 
+/** What 32-bit addresses reach: a kernel that is given more takes no more than this. */
+export const MOST_MEMORY = 4 * 1024 ** 3;
+
 export enum ScanEvent {
   /** All bytes are scanned. */
   More = 0,

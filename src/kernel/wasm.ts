@@ -1,5 +1,6 @@
 /** The bridge to the WebAssembly kernel: strings and typed arrays on this side, addresses and numbers on the other. */
 import { readFileSync } from 'node:fs';
+import { instantiate } from './instance.js';
 import {
   type ColumnMap,
   type GroupView,
@@ -56,9 +57,6 @@ interface Exports {
   rankedTo(): number;
 }
 
-const PAGE = 65536;
-const MOST_PAGES = 65536;
-const FIRST_PAGES = 2;
 const READINGS = { 'as-logged': 0, 'media-type': 1, hour: 2 } as const;
 /** Bytes of a ranking's entry: value f64, record u32, 12 more for sorting. */
 const ENTRY_SIZE = 24;
@@ -81,13 +79,9 @@ class WasmKernel implements Kernel {
   private readonly texts = new Map<string, { address: number; length: number }>();
 
   constructor(plan: KernelPlan, module: WebAssembly.Module) {
-    const maximum = Math.max(FIRST_PAGES, Math.min(MOST_PAGES, Math.floor(plan.memory / PAGE)));
-    this.memory = new WebAssembly.Memory({ initial: FIRST_PAGES, maximum });
-    const abort = () => {
-      throw new Error('the kernel broke off');
-    };
-    const instance = new WebAssembly.Instance(module, { env: { memory: this.memory, abort } });
-    this.wasm = instance.exports as unknown as Exports;
+    const { memory, wasm } = instantiate<Exports>(module, plan.memory);
+    this.memory = memory;
+    this.wasm = wasm;
     this.load(plan);
     this.wasm.setLimits(LONGEST_LINE);
   }

@@ -1,6 +1,7 @@
 /** Everything that a task does to the world comes in as an argument: `io/` makes the real ones, tests make their own. */
 import type { Shard, Source } from '../ingest/shard.js';
-import type { CsvLaneOptions, PieceSource } from '../kernel/csv-lanes.js';
+import type { CsvLaneOptions } from '../kernel/csv-lanes.js';
+import type { PieceSource } from '../kernel/pieces.js';
 
 export interface Progress {
   /** Stored bytes and rows since the last call. */

@@ -81,6 +81,15 @@ describe.concurrent('limits', () => {
     expect(await hitlens(['top', fileWith(LOG), '--threads', '257'])).toMatchObject({ code: 2 });
   });
 
+  test.each(['4GiB', '8GiB', '64GiB'])('of memory: %s is more than a thread can use, and no reason to fail', async (memory) => {
+    const file = fileWith(LOG);
+    for (const command of [['top'], ['aggregate', '--by', 'uri'], ['report']]) {
+      expect(await answerOf([...command, file, '--memory', memory])).toBe(await answerOf([...command, file]));
+    }
+    const csv = ['aggregate', file, '--by', 'uri', '--format', 'csv'];
+    expect(await answerOf([...csv, '--memory', memory])).toBe(await answerOf(csv));
+  });
+
   test('a long line counts or not whatever the threads and the memory', async () => {
     const folder = folderWith(
       Object.fromEntries([1, 2, 3, 4].map((n) => [`${n}.log`, log(uris(`/${'x'.repeat(1_000_000)}${n}`))])),

@@ -41,7 +41,6 @@ class ResultClass {
   kind: u32;
 }
 
-
 const DIMENSIONS = memory.data(16 * 32, 16);
 const FILTERS = memory.data(32 * 16, 16);
 const CLASSES = memory.data(32 * 16, 16);

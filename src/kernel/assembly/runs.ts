@@ -157,12 +157,13 @@ function takeVarint(end: usize): u64 {
 
 const MEASURES = memory.data(16 * 8, 8);
 
+/** Whether memory was used up in the last `merge`. */
+export let mergeIsFull: bool = false;
+
 /**
  * Adds the records of a run in memory to the groups. Returns how many bytes were taken: a record that is not whole
  * stays, and so does all that comes after the point where memory is used up (`mergeIsFull`).
  */
-export let mergeIsFull: bool = false;
-
 export function merge(groups: Groups, start: usize, end: usize): usize {
   mergeIsFull = false;
   at = start;

@@ -30,9 +30,10 @@ const NEWLINE = i8x16.splat(10);
 
 /** Number of tabs in the line at hand so far. */
 let tabs: u32 = 0;
-/** A line that is too long for the memory is passed over up to its newline. */
+/** A line that is too long is passed over up to its newline. */
 let skipping: bool = false;
-let longestLine: u32 = 16777216;
+/** Set by the bridge before anything is scanned. */
+let longestLine: u32 = 0;
 
 export let accepted: f64 = 0;
 export let counted: f64 = 0;
@@ -179,7 +180,7 @@ function ready(): bool {
   return true;
 }
 
-/** The line is longer than the memory allows: count it, and pass over what is still to come of it. */
+/** The line is longer than is read: count it, and pass over what is still to come of it. */
 function giveUpLine(end: usize): i32 {
   const start = lineStart;
   const isCounted = !skipping;

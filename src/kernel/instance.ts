@@ -1,0 +1,18 @@
+/** An instance of the kernel's WebAssembly module, in a memory whose fixed maximum is its bound. */
+import { MOST_MEMORY } from './kernel.js';
+
+const PAGE = 65536;
+const FIRST_PAGES = 2;
+
+export function instantiate<Exports>(
+  module: WebAssembly.Module,
+  bytes: number,
+): { readonly memory: WebAssembly.Memory; readonly wasm: Exports } {
+  const maximum = Math.max(FIRST_PAGES, Math.floor(Math.min(bytes, MOST_MEMORY) / PAGE));
+  const memory = new WebAssembly.Memory({ initial: FIRST_PAGES, maximum });
+  const abort = () => {
+    throw new Error('the kernel broke off');
+  };
+  const instance = new WebAssembly.Instance(module, { env: { memory, abort } });
+  return { memory, wasm: instance.exports as unknown as Exports };
+}
