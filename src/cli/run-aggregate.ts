@@ -16,15 +16,11 @@ export async function runAggregate(inputs: string[], options: Record<string, unk
     limit: limitOf(options),
     minRequests: options.minRequests as number | undefined,
   };
-  let complete = true;
-  const write = async (output: Output) => {
-    if (format === 'csv') {
-      ({ complete } = await aggregateCsv(output, { ...task, defuse: options.defuse === true }, effects));
-      return;
-    }
+  const write = (output: Output) => {
+    if (format === 'csv') return aggregateCsv(output, { ...task, defuse: options.defuse === true }, effects);
     const style = { ...styleOf(options, streams), sortedBy: task.sort ?? 'requests' };
-    ({ complete } = await aggregateRows(task, effects, (table) => writeTable({ table }, format, style, output)));
+    return aggregateRows(task, effects, (table) => writeTable({ table }, format, style, output));
   };
-  await withOutput(options, write);
+  const { complete } = await withOutput(options, write);
   return exitCodeOf(complete);
 }

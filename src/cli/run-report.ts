@@ -18,16 +18,15 @@ export async function runReport(inputs: string[], options: Record<string, unknow
   const task = logOptions(inputs, options, streams);
   // What cannot be written is said before the logs are read.
   if (options.out !== undefined) makeFolder(String(options.out));
-  let complete = true;
-  await withOutput(options, async (output) => {
+  const exitCode = await withOutput(options, async (output) => {
     const answer = await report(task, localEffects(streams.warn));
-    complete = answer.summary.complete;
     if (options.out !== undefined) await writeReport(String(options.out), answer, options.defuse === true);
     if (format === 'table') await writeText(answer, options, streams, output);
     else await output.write(summaryText(answer, format === 'json' ? 2 : 0));
+    return exitCodeOf(answer.summary.complete);
   });
   if (options.out !== undefined) streams.warn(`the report is in ${join(String(options.out), 'index.html')}`);
-  return exitCodeOf(complete);
+  return exitCode;
 }
 
 function summaryText({ summary }: FullReport, indent: number): string {

@@ -14,14 +14,12 @@ export async function runTop(inputs: string[], options: Record<string, unknown>,
     limit: limitOf(options),
     minRequests: options.minRequests as number | undefined,
   };
-  let complete = true;
-  await withOutput(options, async (output) => {
+  return withOutput(options, async (output) => {
     const answer = await top(task, localEffects(streams.warn));
-    complete = answer.complete;
     const style = { ...styleOf(options, streams), sortedBy: answer.sort, defuse: options.defuse === true };
     await writeTable({ table: answer.table, ...wordsAround(answer) }, formatOf(options, streams), style, output);
+    return exitCodeOf(answer.complete);
   });
-  return exitCodeOf(complete);
 }
 
 /** The last line and the notes of the terminal table. */

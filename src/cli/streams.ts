@@ -49,12 +49,13 @@ export function styleOf(options: Record<string, unknown>, streams: Streams): Sty
   return { width: isToTerminal ? streams.width : NARROW, color };
 }
 
-/** Opens the output, lets `write` fill it, and shows it only once it is whole. */
-export async function withOutput(options: Record<string, unknown>, write: (output: Output) => Promise<void>): Promise<void> {
+/** Opens the output, lets `write` fill it, and shows it only once it is whole; resolves to what `write` did. */
+export async function withOutput<T>(options: Record<string, unknown>, write: (output: Output) => Promise<T>): Promise<T> {
   const output = options.output === undefined ? new StdoutOutput() : new FileOutput(String(options.output));
   try {
-    await write(output);
+    const result = await write(output);
     await output.commit();
+    return result;
   } finally {
     output.abandon();
   }

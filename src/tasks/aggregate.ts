@@ -4,10 +4,10 @@ import { type Group, interleave } from '../ingest/interleave.js';
 import { outOfMemory } from '../ingest/scanner.js';
 import { KernelFull } from '../kernel/kernel.js';
 import { writeCsv } from '../report/csv.js';
-import { measure, PLAIN_MEASURE_NAMES, requestsOf } from '../schema/measures.js';
+import { PLAIN_MEASURE_NAMES, requestsOf } from '../schema/measures.js';
 import type { Cell, Column, Table } from '../schema/table.js';
 import type { Effects } from './effects.js';
-import { keyCells } from './groups.js';
+import { columnsOf, keyCells } from './groups.js';
 import { type Asked, askLogs, type LogOptions, type Wanted } from './logs.js';
 
 export interface AggregateOptions extends LogOptions {
@@ -37,7 +37,7 @@ export async function aggregate(options: AggregateOptions, effects: Effects): Pr
   const answer = await aggregateRows(options, effects, async (table) => {
     for await (const row of table.rows) rows.push(row);
   });
-  return { ...answer, table: { columns: columnsOf(options.by), rows } };
+  return { ...answer, table: { columns: columnsOf(options.by, PLAIN_MEASURE_NAMES), rows } };
 }
 
 /** Gives the answer to `write`, row by row. */
@@ -48,7 +48,7 @@ export async function aggregateRows(
 ): Promise<AggregateAnswer> {
   return rankAll(options, effects, ({ shards }, sort) => {
     const limit = options.limit ?? Number.POSITIVE_INFINITY;
-    return write({ columns: columnsOf(options.by), rows: rowsOf(interleave(shards, 'plain', sort), limit) });
+    return write({ columns: columnsOf(options.by, PLAIN_MEASURE_NAMES), rows: rowsOf(interleave(shards, 'plain', sort), limit) });
   });
 }
 
@@ -67,7 +67,7 @@ export async function aggregateCsv(
   effects: Effects,
 ): Promise<AggregateAnswer> {
   return rankAll(options, effects, async ({ shards }, sort) => {
-    await writeCsv({ columns: columnsOf(options.by), rows: [] }, sink);
+    await writeCsv({ columns: columnsOf(options.by, PLAIN_MEASURE_NAMES), rows: [] }, sink);
     const lanes = {
       measures: PLAIN_MEASURE_NAMES.length,
       sortedBy: PLAIN_MEASURE_NAMES.indexOf(sort),
@@ -102,11 +102,6 @@ async function rankAll(
     await write(asked, sort);
     return { reading: asked.reading, complete: asked.reading.failed.length === 0 };
   });
-}
-
-function columnsOf(dimensions: readonly string[]): Column[] {
-  const texts = dimensions.map((name): Column => ({ name, kind: 'text' }));
-  return [...texts, ...PLAIN_MEASURE_NAMES.map((name) => ({ name, kind: measure(name).kind }))];
 }
 
 function cellsOf({ record, counts }: Group): Cell[] {

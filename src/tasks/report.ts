@@ -2,12 +2,12 @@
 import type { Reading } from '../ingest/ingest.js';
 import { interleave } from '../ingest/interleave.js';
 import { REJECT_REASONS } from '../kernel/kernel.js';
-import { MEASURES, requestsOf } from '../schema/measures.js';
+import { MEASURE_NAMES, requestsOf } from '../schema/measures.js';
 import { hitRatios, type ResultFact } from '../schema/ratios.js';
 import type { Report, Summary } from '../schema/summary.js';
-import type { Cell, Column, Table } from '../schema/table.js';
+import type { Cell, Table } from '../schema/table.js';
 import type { Effects } from './effects.js';
-import { keyCells } from './groups.js';
+import { columnsOf, keyCells } from './groups.js';
 import { type Asked, askLogs, type LogOptions, type Wanted } from './logs.js';
 import { measureCells, type RankedTable, rankTable } from './top.js';
 
@@ -53,11 +53,7 @@ async function hoursOf(asked: Asked): Promise<Table> {
     rows.push({ key: cells.join(' '), cells: [...cells, ...measureCells(counts)] });
   }
   rows.sort((a, b) => (a.key < b.key ? -1 : Number(a.key > b.key)));
-  const columns: Column[] = [
-    { name: 'date', kind: 'text' },
-    { name: 'hour', kind: 'text' },
-    ...MEASURES.map(({ name, kind }) => ({ name, kind })),
-  ];
+  const columns = columnsOf(GROUPINGS[HOURS].dimensions, MEASURE_NAMES);
   return { columns, rows: rows.map(({ cells }) => cells) };
 }
 

@@ -1,10 +1,10 @@
 /** `top`: the worst-caching objects (or POPs, content types, ...) first. */
 import type { Reading } from '../ingest/ingest.js';
 import { interleave } from '../ingest/interleave.js';
-import { type Counts, MEASURES, measure, ratio } from '../schema/measures.js';
+import { type Counts, MEASURE_NAMES, MEASURES, measure, ratio } from '../schema/measures.js';
 import type { Cell, Column, Table } from '../schema/table.js';
 import type { Effects } from './effects.js';
-import { keyCells } from './groups.js';
+import { columnsOf, keyCells } from './groups.js';
 import { type Asked, askLogs, type LogOptions, type Wanted } from './logs.js';
 
 export const DEFAULT_TOP_LIMIT = 20;
@@ -76,7 +76,7 @@ export async function rankTable(asked: Asked, grouping: number, options: RankOpt
     rows.push([...keyCells(record.key()), ...measureCells(counts), ...shares]);
   }
   return {
-    table: { columns: columnsOf(dimensions), rows },
+    table: { columns: [...columnsOf(dimensions, MEASURE_NAMES), ...SHARES], rows },
     below: { groups: groups - rows.length, counts: below },
     groups,
     totals,
@@ -89,11 +89,6 @@ const SHARES: readonly Column[] = [
   { name: 'miss_share', kind: 'ratio' },
   { name: 'cumulative_miss_share', kind: 'ratio' },
 ];
-
-function columnsOf(dimensions: readonly string[]): Column[] {
-  const texts = dimensions.map((name): Column => ({ name, kind: 'text' }));
-  return [...texts, ...MEASURES.map(({ name, kind }) => ({ name, kind })), ...SHARES];
-}
 
 export function measureCells(counts: Counts): (number | null)[] {
   return MEASURES.map(({ of }) => of(counts));
