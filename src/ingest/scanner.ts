@@ -5,9 +5,12 @@ import { DamagedInput, Refusal, UserError } from '../schema/errors.js';
 import { distributionOf, headerForRow, mapColumns, missingColumns, readComment, refuseHeaderless } from './header.js';
 import { dimensionsOf } from './question.js';
 import { Samples, sampleText } from './samples.js';
-import type { Scanned, ShardTask, Source, SourceReader } from './shard.js';
+import type { OpenSource, Scanned, ShardTask, Source, SourceReader } from './shard.js';
 
 const PROGRESS_BYTES = 1024 * 1024;
+
+/** A source that was opened, or why it could not be. */
+type Opening = { readonly index: number } & ({ readonly open: OpenSource } | { readonly error: unknown });
 
 export class Scanner {
   private readonly dimensions: readonly Dimension[];
@@ -32,20 +35,43 @@ export class Scanner {
     this.dimensions = dimensionsOf(task.question);
   }
 
-  /** Takes sources off the queue until there are no more. */
+  /** Takes sources off the queue until there are no more: opens some ahead, and reads first what is at hand first. */
   async scanAll(): Promise<Omit<Scanned, 'runs'>> {
-    const { sources, order } = this.task;
-    const next = new Int32Array(this.task.next);
-    for (let i = Atomics.add(next, 0, 1); i < order.length; i = Atomics.add(next, 0, 1)) {
-      await this.scanSource(sources[order[i]], order[i]);
+    const opening = new Map<number, Promise<Opening>>();
+    for (;;) {
+      while (opening.size < this.reader.atOnce) {
+        const index = this.claim();
+        if (index === null) break;
+        opening.set(index, this.open(index));
+      }
+      if (opening.size === 0) break;
+      const opened = await Promise.race(opening.values());
+      opening.delete(opened.index);
+      await this.scanSource(opened);
     }
     this.report();
     const { samples, missing, failed, files, bytes } = this;
     return { files, bytes, failed, samples: samples.all(), missing: [...missing], ...this.kernel.counts() };
   }
 
-  private async scanSource(source: Source, index: number): Promise<void> {
-    this.source = source;
+  /** The next source that nobody has taken yet; null where there is none. */
+  private claim(): number | null {
+    const { order } = this.task;
+    const place = Atomics.add(new Int32Array(this.task.next), 0, 1);
+    return place < order.length ? order[place] : null;
+  }
+
+  private async open(index: number): Promise<Opening> {
+    try {
+      return { index, open: await this.reader.open(this.task.sources[index]) };
+    } catch (error) {
+      return { index, error };
+    }
+  }
+
+  private async scanSource(opened: Opening): Promise<void> {
+    const { index } = opened;
+    this.source = this.task.sources[index];
     this.index = index;
     this.missingHere = new Set();
     this.kernel.startFile();
@@ -58,7 +84,8 @@ export class Scanner {
       },
     };
     try {
-      await this.reader.read(source, sink, (bytes) => this.count(bytes));
+      if (!('open' in opened)) throw opened.error;
+      await opened.open.read(sink, (bytes) => this.count(bytes));
       this.drain(true);
     } catch (error) {
       this.fail(error);

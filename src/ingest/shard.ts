@@ -20,10 +20,17 @@ export interface TextSink {
   filled(bytes: number): void;
 }
 
-/** Opens sources and gives out their text, inflated. */
+/** A source whose bytes are at hand. */
+export interface OpenSource {
+  /** Gives out its text, inflated; `onRead` is told of stored bytes as they are read. Rejects with DamagedInput or Refusal. */
+  read(sink: TextSink, onRead: (bytes: number) => void): Promise<void>;
+}
+
 export interface SourceReader {
-  /** `onRead` is told of stored bytes as they are read. Rejects with DamagedInput, or with why it cannot be opened. */
-  read(source: Source, sink: TextSink, onRead: (bytes: number) => void): Promise<void>;
+  /** How many sources to open at once: 1 where they are at hand anyway, more where opening one means waiting. */
+  readonly atOnce: number;
+  /** Resolves when reading can begin; rejects with why it cannot, or with DamagedInput where the source breaks off for good. */
+  open(source: Source): Promise<OpenSource>;
 }
 
 export interface ShardTask {

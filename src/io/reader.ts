@@ -1,6 +1,6 @@
 /** Reads inputs from files, pipes and stdin, gzip or plain by their content. */
 
-import type { Source, SourceReader, TextSink } from '../ingest/shard.js';
+import type { OpenSource, Source, SourceReader, TextSink } from '../ingest/shard.js';
 import { Refusal } from '../schema/errors.js';
 import { FileBytes, type RandomAccess, withFile } from './bytes.js';
 import { inflate } from './inflate.js';
@@ -19,15 +19,19 @@ const OTHER_FORMATS: readonly { readonly magic: string; readonly name: string }[
 const BYTE_ORDER_MARK = 'efbbbf';
 
 export const localReader: SourceReader = {
-  async read(source: Source, sink: TextSink, onRead: (bytes: number) => void): Promise<void> {
-    if (source.name === STDIN) return readBytes(new StreamBytes(0), sink, onRead);
-    await withFile(source.name, (fd, size, isStream) =>
-      readBytes(isStream ? new StreamBytes(fd) : new FileBytes(fd, size), sink, onRead),
-    );
+  atOnce: 1,
+  async open(source: Source): Promise<OpenSource> {
+    return { read: (sink, onRead) => readLocal(source.name, sink, onRead) };
   },
 };
 
-async function readBytes(file: RandomAccess, sink: TextSink, onRead: (bytes: number) => void): Promise<void> {
+async function readLocal(path: string, sink: TextSink, onRead: (bytes: number) => void): Promise<void> {
+  if (path === STDIN) return readBytes(new StreamBytes(0), sink, onRead);
+  await withFile(path, (fd, size, isStream) => readBytes(isStream ? new StreamBytes(fd) : new FileBytes(fd, size), sink, onRead));
+}
+
+/** Gives out the text of bytes at hand. */
+export async function readBytes(file: RandomAccess, sink: TextSink, onRead: (bytes: number) => void): Promise<void> {
   const head = Buffer.alloc(6);
   const start = head.subarray(0, file.read(head, 0)).toString('hex');
   if (start.startsWith('1f8b')) return inflate(file, sink, onRead);

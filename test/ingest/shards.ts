@@ -38,17 +38,20 @@ export const BY_URI: Question = {
 
 function readerOf(logs: readonly MemoryLog[], chunks: readonly number[]): SourceReader {
   return {
-    read: async (source, sink, onRead) => {
-      const found = logs.find(({ name }) => name === source.name);
-      const content = Buffer.from(found?.content ?? '');
-      for (let at = 0, turn = 0; at < content.length; turn++) {
-        const piece = content.subarray(at, at + chunks[turn % chunks.length]);
-        sink.room(piece.length).set(piece);
-        sink.filled(piece.length);
-        onRead(piece.length);
-        at += piece.length;
-      }
-    },
+    atOnce: 1,
+    open: async (source) => ({
+      read: async (sink, onRead) => {
+        const found = logs.find(({ name }) => name === source.name);
+        const content = Buffer.from(found?.content ?? '');
+        for (let at = 0, turn = 0; at < content.length; turn++) {
+          const piece = content.subarray(at, at + chunks[turn % chunks.length]);
+          sink.room(piece.length).set(piece);
+          sink.filled(piece.length);
+          onRead(piece.length);
+          at += piece.length;
+        }
+      },
+    }),
   };
 }
 
