@@ -17,8 +17,10 @@ export interface LogOptions {
   /** Instants as numbers, `20261119235959`: from the first, up to but without the second. */
   readonly since?: number;
   readonly until?: number;
-  /** Most bytes for all groups together. */
+  /** Most bytes for groups, runs and input on its way, all threads together. What does not fit goes to disk. */
   readonly memory?: number;
+  /** Folder for temp files, where it is not the system's. */
+  readonly tempDir?: string;
   readonly threads?: number;
   /** `v1`: files without a header are taken for standard logs v1. */
   readonly fields?: 'v1';
@@ -43,7 +45,8 @@ export async function askLogs<T>(
   const sources = await effects.resolve(options.inputs);
   const bytes = sources.reduce((sum, source) => sum + source.size, 0);
   const memory = options.memory ?? effects.defaultMemory;
-  const shards = effects.openShards(options.threads ?? effects.cores, memory, bytes, sources.length);
+  const { threads = effects.cores, tempDir } = options;
+  const shards = effects.openShards({ threads, memory, bytes, sources: sources.length, tempDir });
   const progress = effects.startProgress(bytes);
   try {
     const ingest = await Ingest.scan(shards, {
