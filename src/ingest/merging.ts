@@ -5,7 +5,7 @@
  * given out. Where they do not, what was merged so far is ranked and stored as a ranking, and in the end those rankings
  * are joined. A partition that is too large by itself is cut into its own partitions by further bits of the hash.
  */
-import { type Kernel, type Layout, MOST_JOINED, PARTITIONS } from '../kernel/kernel.js';
+import { type Kernel, type Layout, LEAST_JOIN_MEMORY, MOST_JOINED, PARTITIONS } from '../kernel/kernel.js';
 import { addCounts, NO_COUNTS } from '../schema/measures.js';
 import { HandingOn, noRoom } from './handing-on.js';
 import { rankGroups } from './ranking.js';
@@ -173,7 +173,8 @@ export class Merging {
 
   /** A ranking that is joined has a piece in memory, which may have moved as pieces grew. */
   private mostJoined(): number {
-    return Math.max(2, Math.min(MOST_JOINED, Math.floor((this.empty - 2 * PIECE) / (2 * this.largestPiece))));
+    const room = this.empty + LEAST_JOIN_MEMORY - 2 * PIECE;
+    return Math.max(2, Math.min(MOST_JOINED, Math.floor(room / (2 * this.largestPiece))));
   }
 
   /** The stored rankings as one. */

@@ -174,6 +174,9 @@ export interface Kernel {
   feed(ranking: number, piece: Uint8Array | null): void;
 }
 
+/** Joining has this much memory, beside what is left for groups: the window and the buffers, which it has no use for. */
+export const LEAST_JOIN_MEMORY = 3 * LONGEST_LINE;
+
 /** Rankings that can be joined at once. */
 export const MOST_JOINED = 256;
 

@@ -4,7 +4,7 @@ import { Ingest, type IngestOptions, type Reading } from '../../src/ingest/inges
 import { interleave } from '../../src/ingest/interleave.js';
 import { LocalShard } from '../../src/ingest/local-shard.js';
 import type { Question } from '../../src/ingest/question.js';
-import type { SourceReader } from '../../src/ingest/shard.js';
+import type { SourceReader, Storage } from '../../src/ingest/shard.js';
 import { localStorage } from '../../src/io/run-store.js';
 import { type Kernel, type KernelPlan, LONGEST_LINE, MOST_ROOM } from '../../src/kernel/kernel.js';
 import { KERNELS } from '../kernel/harness.js';
@@ -24,6 +24,7 @@ export interface Setup {
   readonly headerless?: IngestOptions['headerless'];
   /** Bytes for groups, beyond what a kernel needs anyway; many where it is not given. */
   readonly spare?: number;
+  readonly storage?: Storage;
 }
 
 export interface Ingested {
@@ -67,7 +68,7 @@ const SPARE = process.env.HITLENS_TEST_MEMORY === 'least' ? 96 * 1024 : 64 * 102
 
 function shardOver(
   logs: readonly MemoryLog[],
-  parts: { create: (plan: KernelPlan) => Kernel; chunks: readonly number[]; spare: number },
+  parts: { create: (plan: KernelPlan) => Kernel; chunks: readonly number[]; spare: number; storage: Storage },
 ): LocalShard {
   return new LocalShard({
     createKernel: (plan) => {
@@ -75,7 +76,7 @@ function shardOver(
       return parts.create({ ...plan, memory: FIXED + (joined - 1) * LONGEST_LINE + parts.spare });
     },
     reader: readerOf(logs, parts.chunks),
-    storage: localStorage(tmpdir()),
+    storage: parts.storage,
     divide: () => ({ kernel: 0, runs: Math.floor(parts.spare / 2), input: 0 }),
   });
 }
@@ -90,10 +91,11 @@ export async function ingest(logs: readonly MemoryLog[], question: Question, set
     limit = null,
     headerless = 'refuse',
     spare = SPARE,
+    storage = localStorage(tmpdir()),
   } = setup;
   const create = KERNELS.find(({ name }) => name === kernel)?.create;
   if (create === undefined) throw new Error(`no kernel ${kernel}`);
-  const shards = Array.from({ length: count }, () => shardOver(logs, { create, chunks, spare }));
+  const shards = Array.from({ length: count }, () => shardOver(logs, { create, chunks, spare, storage }));
   const scan = await Ingest.scan(shards, {
     question,
     sources: logs.map(({ name, content }) => ({ name, size: content.length })),

@@ -28,13 +28,18 @@ export { bufferAddress, fillFromPartition } from './runs';
 export { openLanes, laneRoom, laneFilled, interleave, lanesBufferAddress, lanesLength, lanesTaken } from './lanes';
 export { setDefuse, csvIsAscii } from './csv';
 
+/** Where the plan ends, and what scanning and merging need beside groups. */
+let planEnd: usize = 0;
+let fixedEnd: usize = 0;
+
 /** The plan is whole: what the longest line can need, and tables for the groupings. False where memory is used up. */
 export function begin(longestLine: usize, mostAtOnce: usize, mostConstants: usize): bool {
+  planEnd = memoryRoom.mark();
   if (!window.open(longestLine, mostAtOnce)) return false;
   if (!keys.open(longestLine, mostConstants)) return false;
   if (!runs.open(longestLine + mostConstants)) return false;
   scanning.setLimits(<u32>longestLine);
-  memoryRoom.keep();
+  fixedEnd = memoryRoom.mark();
   return openTables();
 }
 
@@ -48,7 +53,7 @@ function openTables(): bool {
  * not even empty tables fit.
  */
 export function forgetGroups(): bool {
-  memoryRoom.release();
+  memoryRoom.release(fixedEnd);
   return changetype<usize>(merging) == 0 ? openTables() : open(merging);
 }
 
@@ -94,7 +99,7 @@ let merging: Groups = changetype<Groups>(0);
 let listed: u32 = 0;
 
 export function beginMerge(grouping: u32): bool {
-  memoryRoom.release();
+  memoryRoom.release(fixedEnd);
   window.empty();
   dropQueue();
   listed = 0;
@@ -165,7 +170,7 @@ export function rankedTo(): u32 {
   return runs.rankedTo;
 }
 
-/** Forgets all groups: the memory is there for lanes. */
+/** Forgets all groups: the memory, and the window and the buffers too, are there for lanes until `beginMerge`. */
 export function beginJoin(): void {
-  memoryRoom.release();
+  memoryRoom.release(planEnd);
 }

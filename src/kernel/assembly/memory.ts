@@ -25,16 +25,15 @@ let carveEnd: usize = 0;
 const FREED = memory.data(MOST_FREED * 8, 8);
 let freedCount: i32 = 0;
 
-let mark: usize = 0;
-
-/** Everything allocated so far stays; what comes later is forgotten by `release`. */
-export function keep(): void {
-  mark = tail;
+/** Where we are, for `release` to go back to. */
+@inline
+export function mark(): usize {
+  return tail;
 }
 
-/** Forgets all allocations since `keep`. */
-export function release(): void {
-  tail = mark;
+/** Forgets all allocations since a mark. */
+export function release(to: usize): void {
+  tail = to;
   ceiling = memoryEnd;
   carve = carveEnd = 0;
   freedCount = 0;
