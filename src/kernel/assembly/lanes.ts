@@ -24,13 +24,18 @@ class Lane {
   end: usize;
   key: usize;
   len: u32;
-  /** Has it a record at hand? If not, it wants another piece, or has come to its end. */
-  isReady: bool;
-  isDone: bool;
 }
 
 const LANES = memory.data(256 * 40, 16);
 const VALUES = memory.data(256 * 72, 16);
+
+/** Numbers of the lanes that have a record at hand, the one whose turn is next first. */
+const ORDER = memory.data(257 * 4, 16);
+let ordered: u32 = 0;
+
+/** The lane that must be fed before it can go on. Lanes that were not fed yet are asked for one after the other. */
+let hungry: i32 = -1;
+let unfed: u32 = 0;
 
 let lanes: u32 = 0;
 let measures: u32 = 0;
@@ -61,6 +66,8 @@ export function openLanes(n: u32, measureCount: u32, limit: f64, asCsv: bool): v
   if (n > MOST_LANES) unreachable();
   memory.fill(LANES, 0, 256 * 40);
   lanes = n;
+  ordered = unfed = 0;
+  hungry = -1;
   measures = measureCount;
   rowsLeft = limit;
   writesCsv = asCsv;
@@ -95,14 +102,14 @@ export function laneFilled(i: u32, size: usize): void {
   const lane = laneAt(i);
   lane.next = lane.buffer;
   lane.end = lane.buffer + size;
-  lane.isDone = size == 0;
-  if (size > 0) step(lane, i);
+  hungry = -1;
+  if (step(lane, i)) putInOrder(i);
 }
 
-function step(lane: Lane, i: u32): void {
+/** Moves to the next record; false where there is none. */
+function step(lane: Lane, i: u32): bool {
   lane.start = lane.next;
-  lane.isReady = lane.start < lane.end;
-  if (!lane.isReady) return;
+  if (lane.start >= lane.end) return false;
   let at = lane.start + 8;
   let value: u64 = 0;
   let values = valuesAt(i);
@@ -118,22 +125,24 @@ function step(lane: Lane, i: u32): void {
   }
   lane.key = at;
   lane.next = at + lane.len;
+  return true;
 }
 
-function keyLess(a: Lane, b: Lane): bool {
+/** Less than 0 where the key of `a` comes first, more where that of `b` does. */
+function compareKeys(a: Lane, b: Lane): i32 {
   const both = min(a.len, b.len);
   let i: u32 = 0;
   for (; i + 8 <= both; i += 8) {
     const wordA = load<u64>(a.key + i);
     const wordB = load<u64>(b.key + i);
-    if (wordA != wordB) return bswap<u64>(wordA) < bswap<u64>(wordB);
+    if (wordA != wordB) return bswap<u64>(wordA) < bswap<u64>(wordB) ? -1 : 1;
   }
   for (; i < both; i++) {
     const byteA = load<u8>(a.key + i);
     const byteB = load<u8>(b.key + i);
-    if (byteA != byteB) return byteA < byteB;
+    if (byteA != byteB) return <i32>byteA - <i32>byteB;
   }
-  return a.len < b.len;
+  return <i32>a.len - <i32>b.len;
 }
 
 function isBefore(i: u32, j: u32): bool {
@@ -143,7 +152,8 @@ function isBefore(i: u32, j: u32): bool {
   const requestsI = load<f64>(valuesAt(i));
   const requestsJ = load<f64>(valuesAt(j));
   if (requestsI != requestsJ) return requestsI > requestsJ;
-  return keyLess(laneAt(i), laneAt(j));
+  const keys = compareKeys(laneAt(i), laneAt(j));
+  return keys != 0 ? keys < 0 : i < j;
 }
 
 /** Room for so many bytes more: 1, or 0 where what was written must be taken first, -1 without memory. */
@@ -169,24 +179,49 @@ function write(lane: Lane, i: u32): i32 {
   return 1;
 }
 
+/** A lane that was not in order takes its place: few comparisons, however many lanes there are. */
+function putInOrder(i: u32): void {
+  let low: u32 = 0;
+  let high = ordered;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (isBefore(i, load<u32>(ORDER + middle * 4))) high = middle;
+    else low = middle + 1;
+  }
+  const place = ORDER + low * 4;
+  memory.copy(place + 4, place, (ordered - low) * 4);
+  store<u32>(place, i);
+  ordered++;
+}
+
+function takeFirst(): void {
+  ordered--;
+  memory.copy(ORDER, ORDER + 4, ordered * 4);
+}
+
 /**
  * Writes records in order until a lane wants its next piece (returns its number), what was written should be taken, all
  * is written, or memory is used up.
  */
 export function interleave(): i32 {
-  for (let i: u32 = 0; i < lanes; i++) if (!laneAt(i).isReady && !laneAt(i).isDone) return i;
-  while (rowsLeft > 0) {
-    let first: i32 = -1;
-    for (let i: u32 = 0; i < lanes; i++) {
-      if (!laneAt(i).isDone && (first < 0 || isBefore(i, first))) first = i;
-    }
-    if (first < 0) return AT_END;
+  if (hungry >= 0) return hungry;
+  if (unfed < lanes) {
+    hungry = unfed++;
+    return hungry;
+  }
+  while (rowsLeft > 0 && ordered > 0) {
+    const first = load<u32>(ORDER);
     const lane = laneAt(first);
     const written = write(lane, first);
     if (written != 1) return written == 0 ? OUT_IS_FULL : NO_MEMORY;
     rowsLeft--;
-    step(lane, first);
-    if (!lane.isReady) return first;
+    takeFirst();
+    if (step(lane, first)) {
+      putInOrder(first);
+    } else {
+      hungry = first;
+      return hungry;
+    }
   }
   return AT_END;
 }
