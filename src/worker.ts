@@ -20,12 +20,12 @@ function reply(message: Reply): void {
   port.postMessage(message);
 }
 
-async function serve(request: Request): Promise<unknown> {
+async function serve(request: Exclude<Request, { kind: 'peek' }>): Promise<unknown> {
   if (request.kind === 'scan') return shard.scan(request.task, (bytes, rows) => reply({ kind: 'progress', bytes, rows }));
   return request.kind === 'rank' ? shard.rank(request.task) : shard.piece();
 }
 
-async function answer(request: Request): Promise<void> {
+async function answer(request: Exclude<Request, { kind: 'peek' }>): Promise<void> {
   try {
     reply({ kind: 'done', result: await serve(request) });
   } catch (error) {
@@ -36,6 +36,11 @@ async function answer(request: Request): Promise<void> {
 
 // One after the other: answers go back in the order of the requests.
 let last: Promise<void> = Promise.resolve();
-port.on('message', (request: Request) => {
+port.on('message', async (request: Request) => {
+  if (request.kind === 'peek') {
+    // In the middle of a scan, whenever that lets messages in.
+    reply({ kind: 'peeked', glimpse: await shard.peek(request.task) });
+    return;
+  }
   last = last.then(() => answer(request));
 });

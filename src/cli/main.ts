@@ -2,6 +2,7 @@
 /** The `hitlens` command: one table of commands, one try/catch, fixed exit codes. */
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, Option } from 'commander';
+import { interrupt } from '../io/interrupt.js';
 import { abandonOutputs, explained } from '../io/output.js';
 import { UserError, usageError } from '../schema/errors.js';
 import { COMMANDS, type CommandSpec } from './commands.js';
@@ -85,11 +86,13 @@ function explain(error: unknown, streams: Streams): number {
   return EXIT_FAILED;
 }
 
-function leaveOn(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP', exitCode: number): void {
-  process.once(signal, () => {
-    abandonOutputs();
-    process.exit(exitCode);
-  });
+function leaveOn(signal: 'SIGTERM' | 'SIGHUP', exitCode: number): void {
+  process.once(signal, () => leave(exitCode));
+}
+
+function leave(exitCode: number): void {
+  abandonOutputs();
+  process.exit(exitCode);
 }
 
 // A reader that has seen enough (`| head`) is no failure.
@@ -101,7 +104,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 // Nobody listens to the messages: no reason to withhold the answer.
 process.stderr.on('error', () => {});
-leaveOn('SIGINT', 130);
+process.on('SIGINT', () => {
+  if (!interrupt()) leave(130);
+});
 leaveOn('SIGTERM', 143);
 leaveOn('SIGHUP', 129);
 

@@ -2,6 +2,7 @@
 import { PARTITIONS } from '../kernel/kernel.js';
 import { addCounts, NO_COUNTS } from '../schema/measures.js';
 import type { Question } from './question.js';
+import { Queue } from './queue.js';
 import { firstSamples } from './samples.js';
 import type { Ranked, RankTask, Scanned, Shard, Source } from './shard.js';
 
@@ -14,10 +15,16 @@ export interface IngestOptions {
   readonly seed: readonly [number, number];
   /** Stored bytes and rows since the last call. */
   readonly onProgress: (bytes: number, rows: number) => void;
+  /** Is given what stops reading, before it begins. */
+  readonly onStart?: (stop: () => void) => void;
 }
 
 /** What was read, by all shards together. */
-export type Reading = Omit<Scanned, 'handedOn'>;
+export type Reading = Omit<Scanned, 'handedOn' | 'isCut'> & {
+  /** Sources there are, and whether reading was stopped before all of them were read. */
+  readonly sources: number;
+  readonly isStopped: boolean;
+};
 
 /** What to rank, whichever shard does it. */
 export type RankOptions = Omit<RankTask, 'handedOn' | 'partitions'>;
@@ -26,15 +33,20 @@ export class Ingest {
   private constructor(
     private readonly shards: readonly Shard[],
     private readonly scans: readonly Scanned[],
+    private readonly sources: number,
+    private readonly wasStopped: boolean,
   ) {}
 
   /** Scans all sources. */
   static async scan(shards: readonly Shard[], options: IngestOptions): Promise<Ingest> {
-    const { onProgress, memory, ...task } = options;
+    const { onProgress, onStart, memory, ...task } = options;
     // Largest first, so that no thread is left alone with a large one at the end; names make the order total.
     const order = task.sources.map((_, index) => index).sort((a, b) => task.sources[b].size - task.sources[a].size || a - b);
-    const shardTask = { ...task, order, next: new SharedArrayBuffer(4), memory: Math.floor(memory / shards.length) };
-    return new Ingest(shards, await Promise.all(shards.map((shard) => shard.scan(shardTask, onProgress))));
+    const queue = Queue.create(order);
+    onStart?.(() => queue.stop());
+    const shardTask = { ...task, order, queue: queue.shared, memory: Math.floor(memory / shards.length) };
+    const scans = await Promise.all(shards.map((shard) => shard.scan(shardTask, onProgress)));
+    return new Ingest(shards, scans, order.length, queue.isStopped);
   }
 
   get reading(): Reading {
@@ -42,6 +54,8 @@ export class Ingest {
     const sum = (of: (scan: Scanned) => number) => scans.reduce((total, scan) => total + of(scan), 0);
     const firsts = scans.map((scan) => scan.first).filter((first) => first > 0);
     return {
+      sources: this.sources,
+      isStopped: this.wasStopped && (scans.some((scan) => scan.isCut) || sum((scan) => scan.files) < this.sources),
       files: sum((scan) => scan.files),
       bytes: sum((scan) => scan.bytes),
       failed: scans.flatMap((scan) => scan.failed).sort((a, b) => a.index - b.index),

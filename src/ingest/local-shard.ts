@@ -1,11 +1,12 @@
 /** A shard that does its work in this thread. */
 import type { Kernel, KernelPlan } from '../kernel/kernel.js';
+import { Ahead } from './ahead.js';
 import { type Budget, divide } from './budget.js';
 import { HandingOn } from './handing-on.js';
 import { Merging } from './merging.js';
 import { planOf } from './question.js';
 import { Scanner } from './scanner.js';
-import type { Ranked, RankTask, RunStore, Scanned, Shard, ShardTask, SourceReader, Storage } from './shard.js';
+import type { Glimpse, PeekTask, Ranked, RankTask, RunStore, Scanned, Shard, ShardTask, SourceReader, Storage } from './shard.js';
 import { TurnBuffers } from './turn-buffers.js';
 
 /** What a shard is made of; the rest comes with its task. */
@@ -28,6 +29,7 @@ interface Begun {
 export class LocalShard implements Shard {
   private begun: Begun | undefined;
   private merging: Merging | undefined;
+  private ahead: Ahead | undefined;
   private readonly pieces = new TurnBuffers();
 
   constructor(private readonly parts: ShardParts) {}
@@ -38,14 +40,22 @@ export class LocalShard implements Shard {
     const store = this.parts.storage.open(budget.runs);
     const handing = new HandingOn(kernel, store);
     const groupings = task.question.groupings.map((_, grouping) => ({ grouping, runs: [] as number[][] }));
+    const ahead = new Ahead(kernel, task.question);
+    this.ahead = ahead;
     const handOn = () => {
+      ahead.keep();
       for (const { grouping, runs } of groupings) runs.push(handing.run(grouping));
       handing.forget();
     };
     const scanned = await new Scanner(task, kernel, this.parts.reader, onProgress, handOn).scanAll();
+    this.ahead = undefined;
     for (const { grouping, runs } of groupings) runs.push(handing.run(grouping));
     this.begun = { task, kernel, store, scanned: store.length };
     return { ...scanned, handedOn: groupings.map(({ runs }) => ({ stored: store.stored, runs })) };
+  }
+
+  async peek(task: PeekTask): Promise<Glimpse | null> {
+    return this.ahead?.peek(task) ?? null;
   }
 
   async rank(rankTask: RankTask): Promise<Ranked> {

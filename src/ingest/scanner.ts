@@ -4,10 +4,15 @@ import type { Dimension } from '../schema/dimensions.js';
 import { DamagedInput, Refusal, UserError } from '../schema/errors.js';
 import { distributionOf, headerForRow, mapColumns, missingColumns, readComment, refuseHeaderless } from './header.js';
 import { dimensionsOf } from './question.js';
+import { Queue } from './queue.js';
 import { Samples, sampleText } from './samples.js';
 import type { OpenSource, Scanned, ShardTask, Source, SourceReader } from './shard.js';
 
 const PROGRESS_BYTES = 1024 * 1024;
+const BREATH_MS = 20;
+
+/** Reading was stopped in the middle of a source: what was counted of it stays. */
+class Stopped extends Error {}
 
 /** A source that was opened, or why it could not be. */
 type Opening = { readonly index: number } & ({ readonly open: OpenSource } | { readonly error: unknown });
@@ -17,7 +22,10 @@ export class Scanner {
   private readonly samples = new Samples();
   private readonly missing = new Map<string, number>();
   private readonly failed: Scanned['failed'][number][] = [];
+  private readonly queue: Queue;
+  private breathed = performance.now();
   private files = 0;
+  private isCut = false;
   private bytes = 0;
   private unreported = 0;
   private reportedRows = 0;
@@ -35,6 +43,7 @@ export class Scanner {
     private readonly handOn: () => void,
   ) {
     this.dimensions = dimensionsOf(task.question);
+    this.queue = new Queue(task.queue, task.order);
   }
 
   /** Takes sources off the queue until there are no more: opens some ahead, and reads first what is at hand first. */
@@ -42,25 +51,19 @@ export class Scanner {
     const opening = new Map<number, Promise<Opening>>();
     for (;;) {
       while (opening.size < this.reader.atOnce) {
-        const index = this.claim();
+        const index = this.queue.take();
         if (index === null) break;
         opening.set(index, this.open(index));
       }
-      if (opening.size === 0) break;
+      if (opening.size === 0 || this.queue.isStopped) break;
       const opened = await Promise.race(opening.values());
       opening.delete(opened.index);
       await this.scanSource(opened);
+      await this.breathe();
     }
     this.report();
-    const { samples, missing, failed, files, bytes } = this;
-    return { files, bytes, failed, samples: samples.all(), missing: [...missing], ...this.kernel.counts() };
-  }
-
-  /** The next source that nobody has taken yet; null where there is none. */
-  private claim(): number | null {
-    const { order } = this.task;
-    const place = Atomics.add(new Int32Array(this.task.next), 0, 1);
-    return place < order.length ? order[place] : null;
+    const { samples, missing, failed, files, isCut, bytes } = this;
+    return { files, isCut, bytes, failed, samples: samples.all(), missing: [...missing], ...this.kernel.counts() };
   }
 
   private async open(index: number): Promise<Opening> {
@@ -81,6 +84,7 @@ export class Scanner {
     const sink = {
       room: (size: number) => this.kernel.room(size),
       filled: (bytes: number) => {
+        if (this.queue.isStopped) throw new Stopped();
         this.kernel.filled(bytes);
         this.drain(false);
       },
@@ -97,6 +101,10 @@ export class Scanner {
 
   /** Rows before the damage count; what the damage cut off in the middle of a line does not. */
   private fail(error: unknown): void {
+    if (error instanceof Stopped) {
+      this.isCut = true;
+      return;
+    }
     if (error instanceof UserError || !(error instanceof Error)) throw error;
     if (error instanceof DamagedInput && error.textIsWhole) this.drain(true);
     const isUnreadable = 'code' in error && 'syscall' in error;
@@ -135,6 +143,14 @@ export class Scanner {
     this.kernel.setColumns(mapColumns(columns, this.dimensions, distribution));
     const needsResultType = this.task.question.groupings.some((grouping) => grouping.layout === 'cache');
     for (const name of missingColumns(columns, this.dimensions, distribution, needsResultType)) this.missingHere.add(name);
+  }
+
+  /** Signals, messages and the network get their turn, however small the files are. */
+  private async breathe(): Promise<void> {
+    const now = performance.now();
+    if (now - this.breathed < BREATH_MS) return;
+    await new Promise(setImmediate);
+    this.breathed = now;
   }
 
   private count(bytes: number): void {

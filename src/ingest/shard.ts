@@ -38,8 +38,8 @@ export interface ShardTask {
   readonly sources: readonly Source[];
   /** Indexes of the sources in the order in which they are taken. */
   readonly order: readonly number[];
-  /** Place in that order of the next source that nobody has taken yet: shared by all shards. */
-  readonly next: SharedArrayBuffer;
+  /** What all shards share: see `Queue`. */
+  readonly queue: SharedArrayBuffer;
   readonly seed: readonly [number, number];
   /** Most bytes that this shard may take (see `budget.ts`). */
   readonly memory: number;
@@ -87,7 +87,10 @@ export interface IndexedSample extends RejectSample {
 export interface Scanned {
   /** By grouping. */
   readonly handedOn: readonly HandedOn[];
+  /** Sources that were begun. */
   readonly files: number;
+  /** Whether reading was stopped in the middle of one. */
+  readonly isCut: boolean;
   /** Bytes read, as stored. */
   readonly bytes: number;
   readonly failed: readonly (FailedInput & { readonly index: number; readonly kind: 'refused' | 'unreadable' | 'damaged' })[];
@@ -113,6 +116,22 @@ export interface RankTask {
   readonly minRequests: number;
 }
 
+/** What to look for in the middle of a scan. */
+export interface PeekTask {
+  readonly grouping: number;
+  readonly sort: string;
+  readonly limit: number;
+  readonly minRequests: number;
+}
+
+/** What a shard has found so far. */
+export interface Glimpse {
+  /** The groups that are ahead in this shard, as a run. Of a group that went to disk, only what came after may count. */
+  readonly run: Uint8Array;
+  /** Sums over all groups. */
+  readonly totals: Counts;
+}
+
 export interface Ranked {
   /** Groups in the partitions at hand, how many of them pass `minRequests`, and the sums over all of them. */
   readonly groups: number;
@@ -123,6 +142,8 @@ export interface Ranked {
 export interface Shard {
   /** `onProgress` is told of stored bytes and rows since the last call. */
   scan(task: ShardTask, onProgress: (bytes: number, rows: number) => void): Promise<Scanned>;
+  /** What is ahead now, while a scan goes on; null where none does. */
+  peek(task: PeekTask): Promise<Glimpse | null>;
   rank(task: RankTask): Promise<Ranked>;
   /** The next piece of the ranking, whole records, valid until the call after the next; null at the end. */
   piece(): Promise<Uint8Array | null>;

@@ -112,6 +112,9 @@ export interface ScanCounts {
 /** Groups are handed on in this many partitions, by the hash of their keys. */
 export const PARTITIONS = 64;
 
+/** What a group is ordered by: its measures are `measures[at]` and those after it. */
+export type GroupValue = (measures: Float64Array, at: number) => number;
+
 export interface Kernel {
   // Scanning: startFile, then room/filled/scan over and over.
 
@@ -130,6 +133,12 @@ export interface Kernel {
   /** 1-based, in the file at hand. */
   lineNumber(): number;
   counts(): ScanCounts;
+
+  /**
+   * A look at the groups that are there now, in the middle of scanning: those with the smallest values, at least `limit`
+   * if there are as many, as a run.
+   */
+  peek(grouping: number, groupValue: GroupValue, limit: number): Uint8Array;
 
   // Handing on: the groups of a partition as a run (see `runs.ts`).
 
@@ -157,7 +166,7 @@ export interface Kernel {
    * Orders the merged groups: smallest value first, then most requests, then the bytes of the key. Those whose value is
    * NaN are left out. Only the first `limit` need be in order. Returns how many there are.
    */
-  rank(groupValue: (measures: Float64Array, at: number) => number, limit: number | null): number;
+  rank(groupValue: GroupValue, limit: number | null): number;
   /**
    * Gives out whole records of the ranking (see `runs.ts`) from one place on, about as many as fit into a piece, and
    * returns the place after them. The bytes are a view, valid until the next call.

@@ -5,6 +5,7 @@
  */
 import {
   type ColumnMap,
+  type GroupValue,
   type Kernel,
   type KernelPlan,
   LONGEST_LINE,
@@ -178,6 +179,12 @@ class PlainKernel implements Kernel {
     return { accepted: this.accepted, counted: this.counted, rejected: this.rejected, first: this.first, last: this.last };
   }
 
+  peek(grouping: number, groupValue: GroupValue): Uint8Array {
+    const groups = [...this.tables[grouping]];
+    for (const [, measures] of groups) groupValue(Float64Array.from(measures), 0);
+    return Buffer.concat(groups.map(([key, measures]) => encodeRecord(Buffer.from(key, 'latin1'), measures)));
+  }
+
   exportPartition(grouping: number, partition: number, emit: (run: Uint8Array) => void): void {
     for (const [key, measures] of this.tables[grouping]) {
       if (partitionOf(key) === partition) emit(encodeRecord(Buffer.from(key, 'latin1'), measures));
@@ -223,7 +230,7 @@ class PlainKernel implements Kernel {
     return Number.POSITIVE_INFINITY;
   }
 
-  rank(groupValue: (measures: Float64Array, at: number) => number): number {
+  rank(groupValue: GroupValue): number {
     const all = this.merged.map(([key, measures]) => ({ value: groupValue(Float64Array.from(measures), 0), key, measures }));
     this.ranked = all.filter(({ value }) => !Number.isNaN(value)).sort(compareRanked);
     return this.ranked.length;

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { instantiate } from './instance.js';
 import {
   type ColumnMap,
+  type GroupValue,
   type Kernel,
   KernelFull,
   type KernelPlan,
@@ -16,10 +17,11 @@ import {
   type ScanEvent,
 } from './kernel.js';
 import { type LaneExports, Lanes } from './lanes.js';
+import { type PeekExports, peek, RECORD_HEADER } from './peek.js';
 import { nthSmallest } from './threshold.js';
 
 /** What `assembly/index.ts` exports. Addresses are byte offsets into the memory; 0 and false mean that it is used up. */
-interface Exports extends LaneExports {
+interface Exports extends LaneExports, PeekExports {
   setSeed(low: number, high: number): void;
   reserve(length: number): number;
   addDimension(reading: number): void;
@@ -67,7 +69,6 @@ interface Exports extends LaneExports {
 const READINGS = { 'as-logged': 0, 'media-type': 1, hour: 2 } as const;
 /** A ranking's entry: value f64, address of the record u32, 12 bytes more for sorting. */
 const ENTRY_SIZE = 24;
-const RECORD_HEADER = 8;
 /** How a log writes a value that is not there. */
 const MISSING = 0x2d;
 
@@ -197,6 +198,10 @@ class WasmKernel implements Kernel {
     };
   }
 
+  peek(grouping: number, groupValue: GroupValue, limit: number): Uint8Array {
+    return peek(this.memory, this.wasm, { grouping, measures: this.measures[grouping], groupValue, limit });
+  }
+
   exportPartition(grouping: number, partition: number, emit: (run: Uint8Array) => void): void {
     this.wasm.walkPartition(grouping, partition);
     for (let n = this.wasm.fillFromPartition(); n !== 0; n = this.wasm.fillFromPartition()) {
@@ -233,7 +238,7 @@ class WasmKernel implements Kernel {
     return this.wasm.left() >>> 0;
   }
 
-  rank(groupValue: (measures: Float64Array, at: number) => number, limit: number | null): number {
+  rank(groupValue: GroupValue, limit: number | null): number {
     const { memory, wasm } = this;
     const entries = wasm.entriesAddress() >>> 0;
     const floats = new Float64Array(memory.buffer);

@@ -6,7 +6,7 @@ import { PLAIN_MEASURE_NAMES, requestsOf } from '../schema/measures.js';
 import type { Cell, Column, Table } from '../schema/table.js';
 import type { Effects } from './effects.js';
 import { columnsOf, keyCells } from './groups.js';
-import { type Asked, askLogs, type LogOptions, type Wanted } from './logs.js';
+import { type Asked, askLogs, isComplete, type LogOptions, type Wanted } from './logs.js';
 
 export interface AggregateOptions extends LogOptions {
   /** Dimensions, at least one. */
@@ -92,7 +92,7 @@ async function rankAll(
   return askLogs(options, wanted, effects, async (asked) => {
     await asked.ingest.rank({ grouping: 0, sort, limit, minRequests });
     await write(asked);
-    return { reading: asked.reading, complete: asked.reading.failed.length === 0 };
+    return { reading: asked.reading, complete: isComplete(asked.reading) };
   });
 }
 

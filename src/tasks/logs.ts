@@ -35,12 +35,27 @@ export interface Asked {
   readonly reading: Reading;
 }
 
+/** Threads that are reading, and what stops them with what was read so far. */
+export interface Scanning {
+  readonly shards: readonly Pick<Shard, 'peek'>[];
+  readonly stop: () => void;
+}
+
+/** Watches while the logs are read; returns what ends that. */
+type Watch = (scanning: Scanning) => () => Promise<void>;
+
+/** Was everything read, whole? */
+export function isComplete({ failed, isStopped }: Reading): boolean {
+  return failed.length === 0 && !isStopped;
+}
+
 /** Scans the logs and lets `answer` rank what was found, while the threads are there. */
 export async function askLogs<T>(
   options: LogOptions,
   wanted: Wanted,
   effects: Effects,
   answer: (asked: Asked) => Promise<T>,
+  watch?: Watch,
 ): Promise<T> {
   const sources = await effects.resolve(options.inputs);
   const bytes = sources.reduce((sum, source) => sum + source.size, 0);
@@ -48,6 +63,7 @@ export async function askLogs<T>(
   const { threads = effects.cores, tempDir } = options;
   const shards = effects.openShards({ threads, memory, bytes, sources: sources.length, tempDir });
   const progress = effects.startProgress(bytes);
+  let unwatch: (() => Promise<void>) | undefined;
   try {
     const ingest = await Ingest.scan(shards, {
       question: questionOf(options, wanted),
@@ -56,12 +72,17 @@ export async function askLogs<T>(
       headerless: options.fields ?? 'refuse',
       seed: effects.seed(),
       onProgress: (read, rows) => progress.add(read, rows),
+      onStart: (stop) => {
+        unwatch = watch?.({ shards, stop });
+      },
     });
+    await unwatch?.();
     progress.stop();
     const reading = ingest.reading;
     report(reading, effects);
     return await answer({ ingest, shards, reading });
   } finally {
+    await unwatch?.();
     progress.stop();
     await Promise.all(shards.map((shard) => shard.close()));
   }

@@ -8,8 +8,8 @@ import type { Report, Summary } from '../schema/summary.js';
 import type { Cell, Table } from '../schema/table.js';
 import type { Effects } from './effects.js';
 import { columnsOf, keyCells } from './groups.js';
-import { type Asked, askLogs, type LogOptions, type Wanted } from './logs.js';
-import { measureCells, type RankedTable, rankTable } from './top.js';
+import { type Asked, askLogs, isComplete, type LogOptions, type Wanted } from './logs.js';
+import { measureCells, type RankedTable, rankTable } from './ranked.js';
 
 /** Objects in a report: far more than anyone reads, few enough to open in a spreadsheet. */
 const MOST_OBJECTS = 10_000;
@@ -88,7 +88,7 @@ function summaryOf(reading: Reading, facts: readonly ResultFact[]): Summary {
     hit_ratio: definitions.hit_ratio,
     byte_hit_ratio: definitions.byte_hit_ratio,
     definitions,
-    complete: reading.failed.length === 0,
+    complete: isComplete(reading),
   };
 }
 

@@ -92,6 +92,14 @@ export function walkPartition(grouping: u32, partition: u32): void {
   runs.walkPartition(plan.groupsAt(grouping), partition);
 }
 
+/** The table of a grouping, for a look at the groups that are there now (see `peek.ts` one folder up). */
+export function slotsAddress(grouping: u32): usize {
+  return plan.groupsAt(grouping).slots;
+}
+export function slotBits(grouping: u32): u32 {
+  return plan.groupsAt(grouping).bits;
+}
+
 // Merging: one grouping, partition after partition. The records of merged partitions stay; the table is used anew.
 // Every group has its entry in the ranking at the top of the memory, reserved when the group is made.
 
