@@ -41,7 +41,7 @@ function openShards(
   module: WebAssembly.Module,
   { threads, memory, bytes, sources }: { threads: number; memory: number; bytes: number; sources: number },
 ): Shard[] {
-  // Size 0 is stdin, which may go on for long: a thread keeps this one free to answer Ctrl-C.
+  // Where nobody knows how long it takes, a thread keeps this one free to answer Ctrl-C.
   if (bytes > 0 && bytes <= FEW_BYTES) return [new LocalShard((plan) => createWasmKernel(plan, module), localReader)];
   const entry = new URL('./worker.js', import.meta.url);
   // A thread needs a file, and memory enough for a longest line.

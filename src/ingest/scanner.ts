@@ -5,9 +5,16 @@ import { DamagedInput, Refusal, UserError } from '../schema/errors.js';
 import { distributionOf, headerForRow, mapColumns, missingColumns, readComment, refuseHeaderless } from './header.js';
 import { dimensionsOf } from './question.js';
 import { Samples, sampleText } from './samples.js';
-import type { OpenSource, Scanned, ShardTask, Source, SourceReader } from './shard.js';
+import type { Bomb, OpenSource, Scanned, ShardTask, Source, SourceReader } from './shard.js';
 
+/** Progress is told after so many stored bytes, or so much text: a bomb has few of the one and lots of the other. */
 const PROGRESS_BYTES = 1024 * 1024;
+const PROGRESS_TEXT = 64 * 1024 * 1024;
+
+/** Deflate packs 1032 to 1 at best, so whole files beyond this hold little but one byte over and over. */
+const BOMB_RATIO = 1000;
+/** What is repetitive and small does no harm, so it is no news. */
+const BOMB_TEXT = 64 * 1024 * 1024;
 
 /** A source that was opened, or why it could not be. */
 type Opening = { readonly index: number } & ({ readonly open: OpenSource } | { readonly error: unknown });
@@ -17,12 +24,17 @@ export class Scanner {
   private readonly samples = new Samples();
   private readonly missing = new Map<string, number>();
   private readonly failed: Scanned['failed'][number][] = [];
+  private readonly bombs: Bomb[] = [];
   private files = 0;
   private bytes = 0;
   private unreported = 0;
+  private unreportedText = 0;
   private reportedRows = 0;
   private source: Source = { name: '', size: 0 };
   private index = 0;
+  /** Of the file at hand, as far as it was read. */
+  private storedBytes = 0;
+  private textBytes = 0;
   /** What is missing in the file at hand: each name counts once a file. */
   private missingHere = new Set<string>();
 
@@ -50,8 +62,8 @@ export class Scanner {
       await this.scanSource(opened);
     }
     this.report();
-    const { samples, missing, failed, files, bytes } = this;
-    return { files, bytes, failed, samples: samples.all(), missing: [...missing], ...this.kernel.counts() };
+    const { samples, missing, failed, bombs, files, bytes } = this;
+    return { files, bytes, failed, bombs, samples: samples.all(), missing: [...missing], ...this.kernel.counts() };
   }
 
   /** The next source that nobody has taken yet; null where there is none. */
@@ -74,6 +86,7 @@ export class Scanner {
     this.source = this.task.sources[index];
     this.index = index;
     this.missingHere = new Set();
+    this.storedBytes = this.textBytes = 0;
     this.kernel.startFile();
     this.files++;
     const sink = {
@@ -81,6 +94,7 @@ export class Scanner {
       filled: (bytes: number) => {
         this.kernel.filled(bytes);
         this.drain(false);
+        this.countText(bytes);
       },
     };
     try {
@@ -90,6 +104,7 @@ export class Scanner {
     } catch (error) {
       this.fail(error);
     }
+    this.noticeBomb();
     for (const name of this.missingHere) this.missing.set(name, (this.missing.get(name) ?? 0) + 1);
   }
 
@@ -143,16 +158,30 @@ export class Scanner {
     for (const name of missingColumns(columns, this.dimensions, distribution, needsResultType)) this.missingHere.add(name);
   }
 
+  /** Whether the file is whole or not: what was inflated of it is known either way. */
+  private noticeBomb(): void {
+    const { storedBytes, textBytes } = this;
+    if (textBytes < BOMB_TEXT || textBytes < BOMB_RATIO * storedBytes) return;
+    this.bombs.push({ file: this.source.name, index: this.index, storedBytes, textBytes });
+  }
+
   private count(bytes: number): void {
     this.bytes += bytes;
+    this.storedBytes += bytes;
     this.unreported += bytes;
     if (this.unreported >= PROGRESS_BYTES) this.report();
+  }
+
+  private countText(bytes: number): void {
+    this.textBytes += bytes;
+    this.unreportedText += bytes;
+    if (this.unreportedText >= PROGRESS_TEXT) this.report();
   }
 
   private report(): void {
     const rows = this.kernel.counts().accepted;
     this.onProgress(this.unreported, rows - this.reportedRows);
-    this.unreported = 0;
+    this.unreported = this.unreportedText = 0;
     this.reportedRows = rows;
   }
 }

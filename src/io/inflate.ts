@@ -13,6 +13,7 @@ import { gunzipSync } from 'node:zlib';
 import type { TextSink } from '../ingest/shard.js';
 import { type RandomAccess, UNKNOWN_SIZE } from './bytes.js';
 import { inflateCarefully, type TextOutlet } from './careful.js';
+import { countText, isTurnDue, takeTurn } from './turns.js';
 import { loadZlibSync } from './zlib-sync.js';
 
 const SMALL = 256 * 1024;
@@ -22,7 +23,6 @@ const SMALL_TEXT = 16 * 1024 * 1024;
 const CHUNK = 128 * 1024;
 const READ = 256 * 1024;
 const STEP = 16 * 1024;
-const YIELD = 16 * 1024 * 1024;
 /** zlib-sync never frees what an inflater allocated (about 40 KiB), so a thread makes only so many. */
 const MOST_INFLATERS = 500;
 let inflaters = 0;
@@ -57,6 +57,7 @@ class Outlet implements TextOutlet {
       this.sink.room(piece.length).set(piece);
       this.given += piece.length;
       this.sink.filled(piece.length);
+      countText(piece.length);
     }
     this.skip = 0;
   }
@@ -71,6 +72,7 @@ export async function inflate(file: RandomAccess, sink: TextSink, onRead: (bytes
     read = Math.max(read, end);
   };
   const isDone = file.size <= SMALL ? inflateSmall(file, outlet, readUpTo) : await inflateLarge(file, outlet, readUpTo);
+  if (isTurnDue()) await takeTurn();
   if (isDone) return;
   outlet.restart();
   await inflateCarefully(file, outlet, readUpTo);
@@ -113,7 +115,6 @@ async function inflateLarge(file: RandomAccess, outlet: Outlet, readUpTo: (end: 
   };
   const stored = Buffer.allocUnsafe(READ);
   const last = file.size - 1;
-  let yielded = 0;
   for (let at = 0; at < last; ) {
     const length = file.read(stored.subarray(0, Math.min(READ, last - at)), at);
     if (length === 0) return false;
@@ -121,10 +122,7 @@ async function inflateLarge(file: RandomAccess, outlet: Outlet, readUpTo: (end: 
     readUpTo(at);
     for (let from = 0; from < length; from += STEP) {
       if (push(stored.subarray(from, Math.min(length, from + STEP))) !== native.Z_OK) return false;
-      if (outlet.given < yielded + YIELD) continue;
-      // Signals and the progress bar get their turn.
-      await new Promise(setImmediate);
-      yielded = outlet.given;
+      if (isTurnDue()) await takeTurn();
     }
   }
   readUpTo(file.size);

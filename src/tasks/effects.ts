@@ -12,7 +12,7 @@ export interface Progress {
 export interface Effects {
   /** The logs that inputs stand for (files, folders, globs, `-`), each once. Rejects with a UserError where there are none. */
   resolve(inputs: readonly string[]): Promise<readonly Source[]>;
-  /** Shards for this many bytes of input, at most `threads` of them, that share so much memory. */
+  /** Shards for this many bytes of input (0: nobody knows), at most `threads` of them, that share so much memory. */
   openShards(threads: number, memory: number, bytes: number, sources: number): Shard[];
   /** Brings the rankings of shards together and writes them as CSV (see `csv-lanes.ts`). */
   writeCsvLanes(

@@ -1,0 +1,56 @@
+/** Signals, messages and the progress bar get their turn while a lot of text is read, whichever way it takes. */
+import { gzipSync } from 'node:zlib';
+import { expect, test } from 'vitest';
+import { readBytes } from '../../src/io/reader.js';
+import { inMemory } from './reference.js';
+
+const MEBIBYTE = 1024 * 1024;
+const TURN = 16;
+
+/** Turns of the event loop while `work` is done. */
+async function turnsDuring(work: () => Promise<void>): Promise<number> {
+  let turns = 0;
+  let isOver = false;
+  const tick = () => {
+    turns++;
+    if (!isOver) setImmediate(tick);
+  };
+  setImmediate(tick);
+  await work();
+  isOver = true;
+  return turns;
+}
+
+async function read(stored: Uint8Array, isStream = false): Promise<void> {
+  let room = new Uint8Array(0);
+  const sink = {
+    room: (size: number) => {
+      if (room.length < size) room = new Uint8Array(size);
+      return room.subarray(0, size);
+    },
+    filled: () => {},
+  };
+  await readBytes(inMemory(stored, { isStream }), sink, () => {});
+}
+
+const text = (mebibytes: number) => Buffer.alloc(mebibytes * MEBIBYTE, 'a');
+const TEN = gzipSync(text(10));
+const WAYS: { what: string; mebibytes: number; work: () => Promise<void> }[] = [
+  {
+    what: 'many small files',
+    mebibytes: 100,
+    work: async () => {
+      for (let i = 0; i < 10; i++) await read(TEN);
+    },
+  },
+  { what: 'a large file', mebibytes: 300, work: () => read(LARGE) },
+  { what: 'a stream', mebibytes: 300, work: () => read(LARGE, true) },
+  { what: 'many members', mebibytes: 300, work: () => read(Buffer.concat(Array.from({ length: 30 }, () => TEN))) },
+  { what: 'plain text', mebibytes: 100, work: () => read(text(100)) },
+];
+const LARGE = gzipSync(text(300), { level: 9 });
+
+test.each(WAYS)('$what', async ({ mebibytes, work }) => {
+  // A step may inflate to as much as a turn is due after, so every other one counts.
+  expect(await turnsDuring(work)).toBeGreaterThanOrEqual(Math.floor(mebibytes / TURN / 2));
+});
