@@ -85,10 +85,16 @@ function explain(error: unknown, streams: Streams): number {
   return EXIT_FAILED;
 }
 
-function leaveOn(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP', exitCode: number): void {
+/** A shell sees 128 and the signal's number: 130 after Ctrl-C. */
+function leaveOn(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP'): void {
   process.once(signal, () => {
     abandonOutputs();
-    process.exit(exitCode);
+    // A thread may be waiting for stdin, and an orderly exit would wait for the thread. The signal itself does not,
+    // once nobody listens to it; others that do (the progress bar shows the cursor again) come first.
+    setImmediate(() => {
+      process.removeAllListeners(signal);
+      process.kill(process.pid, signal);
+    });
   });
 }
 
@@ -101,8 +107,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 // Nobody listens to the messages: no reason to withhold the answer.
 process.stderr.on('error', () => {});
-leaveOn('SIGINT', 130);
-leaveOn('SIGTERM', 143);
-leaveOn('SIGHUP', 129);
+leaveOn('SIGINT');
+leaveOn('SIGTERM');
+leaveOn('SIGHUP');
 
 process.exitCode = await main(process.argv.slice(2), realStreams());
