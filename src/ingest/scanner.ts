@@ -102,7 +102,7 @@ export class Scanner {
       await opened.open.read(sink, (bytes) => this.count(bytes));
       this.drain(true);
     } catch (error) {
-      this.fail(error);
+      this.fail(this.afterDamage(error));
     }
     this.noticeBomb();
     for (const name of this.missingHere) this.missing.set(name, (this.missing.get(name) ?? 0) + 1);
@@ -116,10 +116,22 @@ export class Scanner {
     }
   }
 
-  /** Rows before the damage count; what the damage cut off in the middle of a line does not. */
+  /**
+   * Rows before the damage count; what the damage cut off in the middle of a line does not. The last line may be
+   * reason to refuse the file: that says more about it than the damage.
+   */
+  private afterDamage(error: unknown): unknown {
+    if (!(error instanceof DamagedInput && error.textIsWhole)) return error;
+    try {
+      this.drain(true);
+      return error;
+    } catch (worse) {
+      return worse;
+    }
+  }
+
   private fail(error: unknown): void {
     if (error instanceof UserError || !(error instanceof Error)) throw error;
-    if (error instanceof DamagedInput && error.textIsWhole) this.drain(true);
     const isUnreadable = 'code' in error && 'syscall' in error;
     if (!(error instanceof DamagedInput) && !(error instanceof Refusal) && !isUnreadable) throw error;
     const kind = error instanceof Refusal ? 'refused' : isUnreadable ? 'unreadable' : 'damaged';
