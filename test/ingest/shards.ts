@@ -4,11 +4,14 @@ import { interleave } from '../../src/ingest/interleave.js';
 import { LocalShard } from '../../src/ingest/local-shard.js';
 import type { Question } from '../../src/ingest/question.js';
 import type { SourceReader } from '../../src/ingest/shard.js';
+import type { DamagedInput } from '../../src/schema/errors.js';
 import { KERNELS } from '../kernel/harness.js';
 
 export interface MemoryLog {
   readonly name: string;
   readonly content: Uint8Array | string;
+  /** What reading it ends with, after all of its content. */
+  readonly damage?: DamagedInput;
 }
 
 export interface Setup {
@@ -50,6 +53,7 @@ function readerOf(logs: readonly MemoryLog[], chunks: readonly number[]): Source
           onRead(piece.length);
           at += piece.length;
         }
+        if (found?.damage !== undefined) throw found.damage;
       },
     }),
   };
