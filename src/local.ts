@@ -1,16 +1,19 @@
 /** Puts the real effects together: disk, threads, terminal. */
 import { randomBytes } from 'node:crypto';
-import { availableParallelism, totalmem } from 'node:os';
+import { availableParallelism, tmpdir, totalmem } from 'node:os';
+import { LEAST_SHARE } from './ingest/budget.js';
 import { LocalShard } from './ingest/local-shard.js';
 import type { Shard } from './ingest/shard.js';
 import { resolveInputs } from './io/inputs.js';
 import { startProgress } from './io/progress.js';
 import { localReader } from './io/reader.js';
+import { localStorage } from './io/run-store.js';
+import { removeStale } from './io/temp.js';
 import { ThreadShard } from './io/threads.js';
 import { writeCsvLanes } from './kernel/csv-lanes.js';
-import { LEAST_MEMORY } from './kernel/kernel.js';
+import type { KernelPlan } from './kernel/kernel.js';
 import { compileKernel, createWasmKernel } from './kernel/wasm.js';
-import type { Effects } from './tasks/effects.js';
+import type { Effects, ShardsWanted } from './tasks/effects.js';
 
 const GIBIBYTE = 1024 ** 3;
 /** Starting threads takes longer than reading this much. */
@@ -24,7 +27,7 @@ export function localEffects(warn: (message: string) => void = () => {}): Effect
   };
   return {
     resolve: resolveInputs,
-    openShards: (threads, memory, bytes, sources) => openShards(module(), { threads, memory, bytes, sources }),
+    openShards: (wanted) => openShards(module(), wanted),
     writeCsvLanes: (pieces, options, write) => writeCsvLanes(module(), pieces, options, write),
     startProgress,
     warn,
@@ -37,16 +40,18 @@ export function localEffects(warn: (message: string) => void = () => {}): Effect
   };
 }
 
-function openShards(
-  module: WebAssembly.Module,
-  { threads, memory, bytes, sources }: { threads: number; memory: number; bytes: number; sources: number },
-): Shard[] {
+function openShards(module: WebAssembly.Module, wanted: ShardsWanted): Shard[] {
+  const { threads, memory, bytes, sources, tempDir = tmpdir() } = wanted;
+  removeStale(tempDir);
   // Where nobody knows how long it takes, a thread keeps this one free to answer Ctrl-C.
-  if (bytes > 0 && bytes <= FEW_BYTES) return [new LocalShard((plan) => createWasmKernel(plan, module), localReader)];
+  if (bytes !== null && bytes <= FEW_BYTES) {
+    const createKernel = (plan: KernelPlan) => createWasmKernel(plan, module);
+    return [new LocalShard({ createKernel, reader: localReader, storage: localStorage(tempDir) })];
+  }
   const entry = new URL('./worker.js', import.meta.url);
   // A thread needs a file, and memory enough for a longest line.
-  const n = Math.max(1, Math.min(threads, sources, Math.floor(memory / LEAST_MEMORY)));
-  return Array.from({ length: n }, () => new ThreadShard(entry, module));
+  const n = Math.max(1, Math.min(threads, sources, Math.floor(memory / LEAST_SHARE)));
+  return Array.from({ length: n }, () => new ThreadShard(entry, { module, tempDir }));
 }
 
 /** What the machine has, or what a container is allowed to use of it. */

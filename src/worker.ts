@@ -2,14 +2,19 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { LocalShard } from './ingest/local-shard.js';
 import { localReader } from './io/reader.js';
-import type { Reply, Request } from './io/threads.js';
+import { localStorage } from './io/run-store.js';
+import type { Reply, Request, ThreadParts } from './io/threads.js';
 import { createWasmKernel } from './kernel/wasm.js';
 import { UserError } from './schema/errors.js';
 
 if (parentPort === null) throw new Error('this file is the entry of a worker thread');
 const port = parentPort;
-const module = workerData as WebAssembly.Module;
-const shard = new LocalShard((plan) => createWasmKernel(plan, module), localReader);
+const { module, tempDir } = workerData as ThreadParts;
+const shard = new LocalShard({
+  createKernel: (plan) => createWasmKernel(plan, module),
+  reader: localReader,
+  storage: localStorage(tempDir),
+});
 
 function reply(message: Reply): void {
   port.postMessage(message);

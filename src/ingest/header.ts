@@ -96,7 +96,7 @@ export function missingColumns(
 }
 
 const NAMED = /(?:^|[^A-Za-z0-9])([A-Z0-9]{10,20})\.\d{4}-\d{2}-\d{2}-\d{2}\.[^./\\]+(?:\.gz)?$/;
-const HIVE = /(?:^|[/\\])distributionid=([A-Za-z0-9]+)[/\\]/i;
+const HIVE = /(?:^|[/\\])distributionid=([A-Za-z0-9]{1,64})[/\\]/i;
 const V2_PATH = /[/\\]CloudFront[/\\]([A-Z0-9]{10,20})[/\\]/;
 
 /** The distribution id in a log's file name (v1), or in its path (v2); null where there is none. */

@@ -1,5 +1,5 @@
 /** The way from inputs to ranked groups: shards scan, hand their groups on by partition, merge and rank in parallel. */
-import { MOST_MEMORY, PARTITIONS } from '../kernel/kernel.js';
+import { PARTITIONS } from '../kernel/kernel.js';
 import { addCounts, NO_COUNTS } from '../schema/measures.js';
 import type { Question } from './question.js';
 import { firstSamples } from './samples.js';
@@ -8,7 +8,7 @@ import type { Ranked, RankTask, Scanned, Shard, Source } from './shard.js';
 export interface IngestOptions {
   readonly question: Question;
   readonly sources: readonly Source[];
-  /** Most bytes for all kernels together. */
+  /** Most bytes for all shards together. */
   readonly memory: number;
   readonly headerless: 'refuse' | 'v1';
   readonly seed: readonly [number, number];
@@ -17,10 +17,10 @@ export interface IngestOptions {
 }
 
 /** What was read, by all shards together. */
-export type Reading = Omit<Scanned, 'runs'>;
+export type Reading = Omit<Scanned, 'handedOn'>;
 
 /** What to rank, whichever shard does it. */
-export type RankOptions = Omit<RankTask, 'runs' | 'partitions'>;
+export type RankOptions = Omit<RankTask, 'handedOn' | 'partitions'>;
 
 export class Ingest {
   private constructor(
@@ -33,8 +33,7 @@ export class Ingest {
     const { onProgress, memory, ...task } = options;
     // Largest first, so that no thread is left alone with a large one at the end; names make the order total.
     const order = task.sources.map((_, index) => index).sort((a, b) => task.sources[b].size - task.sources[a].size || a - b);
-    const share = Math.min(MOST_MEMORY, Math.floor(memory / shards.length));
-    const shardTask = { ...task, order, next: new SharedArrayBuffer(4), memory: share };
+    const shardTask = { ...task, order, next: new SharedArrayBuffer(4), memory: Math.floor(memory / shards.length) };
     return new Ingest(shards, await Promise.all(shards.map((shard) => shard.scan(shardTask, onProgress))));
   }
 
@@ -59,11 +58,11 @@ export class Ingest {
 
   /** Merges and ranks one grouping. Its groups are then in the shards (see `interleave`), until the next call. */
   async rank(options: RankOptions): Promise<Ranked> {
-    const runs = this.scans.map((scan) => scan.runs[options.grouping]);
+    const handedOn = this.scans.map((scan) => scan.handedOn[options.grouping]);
     const n = this.shards.length;
     const boundary = (i: number) => Math.round((PARTITIONS * i) / n);
     const ranked = await Promise.all(
-      this.shards.map((shard, i) => shard.rank({ ...options, runs, partitions: [boundary(i), boundary(i + 1)] })),
+      this.shards.map((shard, i) => shard.rank({ ...options, handedOn, partitions: [boundary(i), boundary(i + 1)] })),
     );
     const totals = { ...NO_COUNTS };
     for (const one of ranked) addCounts(totals, one.totals);

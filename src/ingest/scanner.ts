@@ -1,5 +1,5 @@
 /** Scans inputs with a kernel: headers, rejects, and what goes wrong with a file. */
-import { type Kernel, KernelFull, ScanEvent } from '../kernel/kernel.js';
+import { type Kernel, ScanEvent } from '../kernel/kernel.js';
 import type { Dimension } from '../schema/dimensions.js';
 import { DamagedInput, Refusal, UserError } from '../schema/errors.js';
 import { distributionOf, headerForRow, mapColumns, missingColumns, readComment, refuseHeaderless } from './header.js';
@@ -43,12 +43,14 @@ export class Scanner {
     private readonly kernel: Kernel,
     private readonly reader: SourceReader,
     private readonly onProgress: (bytes: number, rows: number) => void,
+    /** Hands the groups on, so that there is memory again. */
+    private readonly handOn: () => void,
   ) {
     this.dimensions = dimensionsOf(task.question);
   }
 
   /** Takes sources off the queue until there are no more: opens some ahead, and reads first what is at hand first. */
-  async scanAll(): Promise<Omit<Scanned, 'runs'>> {
+  async scanAll(): Promise<Omit<Scanned, 'handedOn'>> {
     const opening = new Map<number, Promise<Opening>>();
     for (;;) {
       while (opening.size < this.reader.atOnce) {
@@ -90,7 +92,7 @@ export class Scanner {
     this.kernel.startFile();
     this.files++;
     const sink = {
-      room: (size: number) => this.room(size),
+      room: (size: number) => this.kernel.room(size),
       filled: (bytes: number) => {
         this.kernel.filled(bytes);
         this.drain(false);
@@ -106,14 +108,6 @@ export class Scanner {
     }
     this.noticeBomb();
     for (const name of this.missingHere) this.missing.set(name, (this.missing.get(name) ?? 0) + 1);
-  }
-
-  private room(size: number): Uint8Array {
-    try {
-      return this.kernel.room(size);
-    } catch (error) {
-      throw error instanceof KernelFull ? outOfMemory(this.task.memory) : error;
-    }
   }
 
   /**
@@ -143,8 +137,8 @@ export class Scanner {
     for (;;) {
       const event = this.kernel.scan(isLast);
       if (event === ScanEvent.More) return;
-      if (event === ScanEvent.Full) throw outOfMemory(this.task.memory);
-      this.handle(event);
+      if (event === ScanEvent.Full) this.handOn();
+      else this.handle(event);
     }
   }
 
@@ -196,12 +190,4 @@ export class Scanner {
     this.unreported = this.unreportedText = 0;
     this.reportedRows = rows;
   }
-}
-
-export function outOfMemory(memory: number): UserError {
-  const mebibytes = Math.round(memory / 1024 / 1024);
-  return new UserError(
-    `there are more distinct groups than fit into the ${mebibytes} MiB that each thread has. ` +
-      'Give it more with --memory (for example --memory 4GiB), group by fewer dimensions, or narrow the logs with --where or --from and --to.',
-  );
 }

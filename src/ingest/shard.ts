@@ -41,16 +41,42 @@ export interface ShardTask {
   /** Place in that order of the next source that nobody has taken yet: shared by all shards. */
   readonly next: SharedArrayBuffer;
   readonly seed: readonly [number, number];
-  /** Most bytes that the kernel may take. */
+  /** Most bytes that this shard may take (see `budget.ts`). */
   readonly memory: number;
   /** What to do with a file that has no header: refuse it, or take it for a v1 log. */
   readonly headerless: 'refuse' | 'v1';
 }
 
-/** Groups of one grouping, from one shard: partition `p` is `bytes` from `offsets[p]` up to `offsets[p + 1]`. */
-export interface PartitionedRun {
-  readonly bytes: SharedArrayBuffer;
-  readonly offsets: readonly number[];
+/** Bytes that a thread has stored, for other threads to read: the first ones in memory, those beyond in a file. */
+export interface StoredRuns {
+  readonly memory: SharedArrayBuffer;
+  readonly inMemory: number;
+  /** Descriptor of the file, which all threads of the process share; null where there is none. */
+  readonly file: number | null;
+}
+
+/** A thread's runs: they stay in memory while they are few, and go to disk beyond. */
+export interface RunStore {
+  readonly length: number;
+  /** Copies the bytes. Throws a UserError where the disk is full. */
+  append(bytes: Uint8Array): void;
+  /** Forgets what comes after. */
+  truncate(length: number): void;
+  readonly stored: StoredRuns;
+  close(): void;
+}
+
+export interface Storage {
+  /** A store that keeps so many bytes in memory. */
+  open(inMemory: number): RunStore;
+  /** Fills `into` from byte `at` on. */
+  read(stored: StoredRuns, into: Uint8Array, at: number): void;
+}
+
+/** What a thread has handed on of one grouping: partition `p` of a run goes from `offsets[p]` up to `offsets[p + 1]`. */
+export interface HandedOn {
+  readonly stored: StoredRuns;
+  readonly runs: readonly (readonly number[])[];
 }
 
 /** A sample with its file's index, so that the first ones can be told whatever thread found them. */
@@ -67,7 +93,8 @@ export interface Bomb {
 }
 
 export interface Scanned {
-  readonly runs: readonly PartitionedRun[];
+  /** By grouping. */
+  readonly handedOn: readonly HandedOn[];
   readonly files: number;
   /** Bytes read, as stored. */
   readonly bytes: number;
@@ -86,7 +113,7 @@ export interface Scanned {
 
 export interface RankTask {
   readonly grouping: number;
-  readonly runs: readonly PartitionedRun[];
+  readonly handedOn: readonly HandedOn[];
   /** This shard merges the partitions from the first up to but without the second. */
   readonly partitions: readonly [number, number];
   /** Measure to order by, worst first. */

@@ -48,8 +48,11 @@ class Outlet implements TextOutlet {
     const fresh = text.subarray(this.skip);
     this.skip -= text.length - fresh.length;
     this.given += fresh.length;
-    if (this.held === null) return this.pass(fresh);
-    const start = Buffer.concat([this.held, fresh]);
+    if (this.held === null) this.pass(fresh);
+    else this.begin(Buffer.concat([this.held, fresh]));
+  }
+
+  private begin(start: Uint8Array): void {
     const isMark = MARK.subarray(0, start.length).every((byte, i) => byte === start[i]);
     this.held = isMark && start.length < MARK.length ? start : null;
     if (this.held === null) this.pass(isMark ? start.subarray(MARK.length) : start);

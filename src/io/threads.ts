@@ -3,6 +3,13 @@ import { Worker } from 'node:worker_threads';
 import type { Ranked, RankTask, Scanned, Shard, ShardTask } from '../ingest/shard.js';
 import { UserError } from '../schema/errors.js';
 
+/** What a thread is given when it begins. */
+export interface ThreadParts {
+  readonly module: WebAssembly.Module;
+  /** Folder for temp files. */
+  readonly tempDir: string;
+}
+
 export type Request =
   | { readonly kind: 'scan'; readonly task: ShardTask }
   | { readonly kind: 'rank'; readonly task: RankTask }
@@ -19,8 +26,8 @@ export class ThreadShard implements Shard {
   private asked: { resolve: (result: unknown) => void; reject: (error: Error) => void }[] = [];
   private onProgress: (bytes: number, rows: number) => void = () => {};
 
-  constructor(entry: URL, kernel: WebAssembly.Module) {
-    this.worker = new Worker(entry, { workerData: kernel });
+  constructor(entry: URL, parts: ThreadParts) {
+    this.worker = new Worker(entry, { workerData: parts });
     this.worker.on('message', (reply: Reply) => this.receive(reply));
     this.worker.on('error', (error: Error) => this.giveUp(error));
     this.worker.on('exit', (code) => this.giveUp(new Error(`a worker thread ended (code ${code})`)));

@@ -9,11 +9,22 @@ export interface Progress {
   stop(): void;
 }
 
+export interface ShardsWanted {
+  /** Most threads, and bytes of memory that they share. */
+  readonly threads: number;
+  readonly memory: number;
+  /** Bytes of input, null where that is not known beforehand, and in how many sources. */
+  readonly bytes: number | null;
+  readonly sources: number;
+  /** Folder for temp files, where it is not the system's. */
+  readonly tempDir?: string;
+}
+
 export interface Effects {
   /** The logs that inputs stand for (files, folders, globs, `-`), each once. Rejects with a UserError where there are none. */
   resolve(inputs: readonly string[]): Promise<readonly Source[]>;
-  /** Shards for this many bytes of input (0: nobody knows), at most `threads` of them, that share so much memory. */
-  openShards(threads: number, memory: number, bytes: number, sources: number): Shard[];
+  /** Threads to scan with. */
+  openShards(wanted: ShardsWanted): Shard[];
   /** Brings the rankings of shards together and writes them as CSV (see `csv-lanes.ts`). */
   writeCsvLanes(
     pieces: readonly PieceSource[],

@@ -17,8 +17,10 @@ export interface LogOptions {
   /** Instants as numbers, `20261119235959`: from the first, up to but without the second. */
   readonly since?: number;
   readonly until?: number;
-  /** Most bytes for all groups together. */
+  /** Most bytes for groups, runs and input on its way, all threads together. What does not fit goes to disk. */
   readonly memory?: number;
+  /** Folder for temp files, where it is not the system's. */
+  readonly tempDir?: string;
   readonly threads?: number;
   /** `v1`: files without a header are taken for standard logs v1. */
   readonly fields?: 'v1';
@@ -45,7 +47,8 @@ export async function askLogs<T>(
   const memory = options.memory ?? effects.defaultMemory;
   // What has no size (stdin, a pipe) may go on for long, whatever is read beside it.
   const isEndKnown = sources.every((source) => source.size > 0);
-  const shards = effects.openShards(options.threads ?? effects.cores, memory, isEndKnown ? bytes : 0, sources.length);
+  const { threads = effects.cores, tempDir } = options;
+  const shards = effects.openShards({ threads, memory, bytes: isEndKnown ? bytes : null, sources: sources.length, tempDir });
   const progress = effects.startProgress(bytes);
   try {
     const ingest = await Ingest.scan(shards, {

@@ -48,7 +48,7 @@ export async function report(options: LogOptions, effects: Effects): Promise<Ful
 async function hoursOf(asked: Asked): Promise<Table> {
   await asked.ingest.rank({ grouping: HOURS, sort: 'requests', limit: null, minRequests: 1 });
   const rows: { key: string; cells: Cell[] }[] = [];
-  for await (const { record, counts } of interleave(asked.shards, 'cache', 'requests')) {
+  for await (const { record, counts } of interleave(asked.shards, 'cache')) {
     const cells = keyCells(record.key());
     rows.push({ key: cells.join(' '), cells: [...cells, ...measureCells(counts)] });
   }
@@ -60,7 +60,7 @@ async function hoursOf(asked: Asked): Promise<Table> {
 async function factsOf(asked: Asked): Promise<ResultFact[]> {
   await asked.ingest.rank({ grouping: FACTS, sort: 'requests', limit: null, minRequests: 1 });
   const facts: ResultFact[] = [];
-  for await (const { record, counts } of interleave(asked.shards, 'plain', 'requests')) {
+  for await (const { record, counts } of interleave(asked.shards, 'plain')) {
     const [result_type, response_result_type, detailed_result_type, method] = keyCells(record.key());
     const { bytes_sent } = counts;
     facts.push({ result_type, response_result_type, detailed_result_type, method, requests: requestsOf(counts), bytes_sent });

@@ -67,7 +67,7 @@ export async function rankTable(asked: Asked, grouping: number, options: RankOpt
   const rows: Cell[][] = [];
   const below = { ...totals };
   let misses = 0;
-  for await (const { record, counts } of interleave(asked.shards, 'cache', sort)) {
+  for await (const { record, counts } of interleave(asked.shards, 'cache')) {
     // Each shard gives out as many as were asked for: the rest of them lie below.
     if (rows.length === limit) break;
     misses += counts.misses;

@@ -1,20 +1,25 @@
-// Rankings of several threads brought together into one: a lane each, whose pieces of run come in one after the other.
+// Rankings brought together into one: a lane each, whose pieces come in one after the other. What goes out is a ranking
+// of the same form, or CSV.
 //
-// The order is that of `rank.ts`: the measure that is sorted by (largest first), the requests, the bytes of the key.
-import { block, free } from './memory';
+// The order is that of `rank.ts`: the value (smallest first), the requests, the bytes of the key.
+import { copy } from './bytes';
 import { writeRow } from './csv';
+import { block, free } from './memory';
 
 const MOST_LANES: u32 = 256;
 const MOST_MEASURES: u32 = 9;
-/** Loads may run over the end of a piece. */
+/** Loads may run over the end of a piece, and copies over the end of what is written. */
 const SLACK: usize = 64;
+/** What is written is taken when there is this much. */
+const OUT_PIECE: usize = 1048576;
 
 @unmanaged
 class Lane {
   /** Where its pieces are put, and how much room there is. */
   buffer: usize;
   size: usize;
-  /** What comes after the record at hand, and the end of the piece. */
+  /** The record at hand with its value, what comes after it, and the end of the piece. */
+  start: usize;
   next: usize;
   end: usize;
   key: usize;
@@ -24,13 +29,17 @@ class Lane {
   isDone: bool;
 }
 
-const LANES = memory.data(256 * 32, 16);
+const LANES = memory.data(256 * 40, 16);
 const VALUES = memory.data(256 * 72, 16);
 
 let lanes: u32 = 0;
 let measures: u32 = 0;
-let sortedBy: u32 = 0;
 let rowsLeft: f64 = 0;
+let writesCsv: bool = false;
+
+let out: usize = 0;
+let outSize: usize = 0;
+let outLength: usize = 0;
 
 /** What `interleave` returns beside the number of a lane that wants a piece. */
 const OUT_IS_FULL: i32 = -1;
@@ -39,7 +48,7 @@ const NO_MEMORY: i32 = -3;
 
 @inline
 function laneAt(i: u32): Lane {
-  return changetype<Lane>(LANES + i * 32);
+  return changetype<Lane>(LANES + i * 40);
 }
 
 @inline
@@ -47,12 +56,27 @@ function valuesAt(i: u32): usize {
   return VALUES + i * (MOST_MEASURES * 8);
 }
 
-export function openLanes(n: u32, measureCount: u32, sort: u32, limit: f64): void {
+/** Memory for the lanes is taken as they need it: `release` has gone before. */
+export function openLanes(n: u32, measureCount: u32, limit: f64, asCsv: bool): void {
   if (n > MOST_LANES) unreachable();
+  memory.fill(LANES, 0, 256 * 40);
   lanes = n;
   measures = measureCount;
-  sortedBy = sort;
   rowsLeft = limit;
+  writesCsv = asCsv;
+  out = outSize = outLength = 0;
+}
+
+export function lanesBufferAddress(): usize {
+  return out;
+}
+
+export function lanesLength(): usize {
+  return outLength;
+}
+
+export function lanesTaken(): void {
+  outLength = 0;
 }
 
 /** Where the lane's next piece goes; 0 where memory is used up. */
@@ -76,9 +100,10 @@ export function laneFilled(i: u32, size: usize): void {
 }
 
 function step(lane: Lane, i: u32): void {
-  let at = lane.next;
-  lane.isReady = at < lane.end;
+  lane.start = lane.next;
+  lane.isReady = lane.start < lane.end;
   if (!lane.isReady) return;
+  let at = lane.start + 8;
   let value: u64 = 0;
   let values = valuesAt(i);
   for (let m: i32 = -1; m < <i32>measures; m++) {
@@ -112,17 +137,40 @@ function keyLess(a: Lane, b: Lane): bool {
 }
 
 function isBefore(i: u32, j: u32): bool {
-  const valueI = load<f64>(valuesAt(i) + (<usize>sortedBy << 3));
-  const valueJ = load<f64>(valuesAt(j) + (<usize>sortedBy << 3));
-  if (valueI != valueJ) return valueI > valueJ;
+  const valueI = load<f64>(laneAt(i).start);
+  const valueJ = load<f64>(laneAt(j).start);
+  if (valueI != valueJ) return valueI < valueJ;
   const requestsI = load<f64>(valuesAt(i));
   const requestsJ = load<f64>(valuesAt(j));
   if (requestsI != requestsJ) return requestsI > requestsJ;
   return keyLess(laneAt(i), laneAt(j));
 }
 
+/** Room for so many bytes more: 1, or 0 where what was written must be taken first, -1 without memory. */
+function ensureRoom(needed: usize): i32 {
+  if (outLength + needed <= outSize) return 1;
+  if (outLength > 0) return 0;
+  free(out, outSize);
+  outSize = max(needed, OUT_PIECE);
+  out = block(outSize);
+  if (out == 0) outSize = 0;
+  return out == 0 ? -1 : 1;
+}
+
+/** A row can be longer than its record: a key can grow threefold, a measure has twenty digits. */
+@inline
+function write(lane: Lane, i: u32): i32 {
+  const size = lane.next - lane.start;
+  const room = ensureRoom(writesCsv ? <usize>lane.len * 4 + MOST_MEASURES * 24 + SLACK : size + SLACK);
+  if (room != 1) return room;
+  const to = out + outLength;
+  const end = writesCsv ? writeRow(to, lane.key, lane.len, valuesAt(i), measures) : copy(to, lane.start, <u32>size);
+  outLength = end - out;
+  return 1;
+}
+
 /**
- * Writes rows in order until a lane wants its next piece (returns its number), what was written should be taken, all
+ * Writes records in order until a lane wants its next piece (returns its number), what was written should be taken, all
  * is written, or memory is used up.
  */
 export function interleave(): i32 {
@@ -134,7 +182,7 @@ export function interleave(): i32 {
     }
     if (first < 0) return AT_END;
     const lane = laneAt(first);
-    const written = writeRow(lane.key, lane.len, valuesAt(first), measures);
+    const written = write(lane, first);
     if (written != 1) return written == 0 ? OUT_IS_FULL : NO_MEMORY;
     rowsLeft--;
     step(lane, first);
