@@ -30,14 +30,16 @@ export class Coverage {
     return answer;
   }
 
-  /** What ran since the last call, a word for every block and how often it did. */
+  /** What ran since the last call: a word for every block, and how often it did. */
   take(): string[] {
     const { result } = this.post('Profiler.takePreciseCoverage') as { result: readonly ScriptCoverage[] };
     const words: string[] = [];
     for (const { url, functions } of result.filter((script) => this.watches.test(script.url))) {
-      for (const { startOffset, endOffset, count } of functions.flatMap(({ ranges }) => ranges)) {
-        // A copy of a script is the same script.
-        if (count > 0) words.push(`${url.replace(/\?.*/, '')} ${startOffset}-${endOffset} ${bucket(count)}`);
+      // A copy of a script is the same script.
+      const script = url.replace(/\?.*/, '');
+      for (const { ranges } of functions.filter((one) => one.ranges[0].count > 0)) {
+        for (const { startOffset, endOffset, count } of ranges)
+          words.push(`${script} ${startOffset}-${endOffset} ${bucket(count)}`);
       }
     }
     return words;
@@ -48,6 +50,10 @@ export class Coverage {
   }
 }
 
+/**
+ * A block that ran as often as the one around it is not told of, one that never ran is: of what ran for the first time
+ * it is the gaps that tell.
+ */
 function bucket(count: number): number {
-  return Math.min(MOST_BUCKET, Math.floor(Math.log2(count) / 2));
+  return count === 0 ? -1 : Math.min(MOST_BUCKET, Math.floor(Math.log2(count) / 2));
 }

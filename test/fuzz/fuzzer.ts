@@ -69,7 +69,8 @@ export class Fuzzer {
     if (isCovered && this.target.coverEvery > 1) this.coverage.take();
     try {
       const words = await this.target.check(input, seed);
-      this.learn(input, isCovered ? [...words, ...this.coverage.take()] : words);
+      const blocks = isCovered ? this.coverage.take() : [];
+      if (words !== null) this.learn(input, [...words, ...blocks]);
       return null;
     } catch (error) {
       return this.finding(input, seed, error);

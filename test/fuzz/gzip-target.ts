@@ -14,6 +14,7 @@ const MOST_FOR_REFERENCE = 4000;
 const MARK = Buffer.from('\ufeff');
 /** Native memory is never freed that zlib-sync took, so not every input can go through it. */
 const NATIVE_EVERY = 8;
+const MOST_TEXT = 1024 * 1024;
 /** As many as a copy of `inflate` allows. */
 const MOST_NATIVE = 400;
 
@@ -85,7 +86,7 @@ export const gzipTarget: Target = {
   coverEvery: 1,
   seeds: () => Array.from({ length: 8 }, (_, i) => member(new Random(i, 'seeds'))),
   mutate(input, random, other) {
-    if (random.chance(0.002)) return bomb(random);
+    if (random.chance(0.002)) return bomb();
     const change = random.below(10);
     if (change === 0) return member(random);
     if (change === 1) return Buffer.concat([input, member(random)]);
@@ -110,6 +111,7 @@ export const gzipTarget: Target = {
       expectSame('the reference', { text: text.toString('latin1'), isDamaged }, expectedOf(stored));
     }
     if (!answer.isDamaged) expectSame('bytes read', answer.read, stored.length);
+    if (answer.text.length > MOST_TEXT) return null;
     return [`${answer.damage?.message}`, `text ${Math.ceil(Math.log2(answer.text.length + 1))}`];
   },
 };

@@ -14,6 +14,7 @@ import { mutateLog } from './mutate-log.js';
 import { expectSame, type Target } from './target.js';
 
 const CORPUS = 'test/fuzz/corpus';
+const KIBIBYTE = 1024;
 const DISTRIBUTION = 'E1WGQ7ZK4N2RVD';
 
 const PLAIN: Question = {
@@ -54,8 +55,8 @@ function circumstances(input: Uint8Array, seed: number): Circumstances {
     headerless: random.chance(0.2) ? 'v1' : 'refuse',
     sort: pick(random, ['requests', 'bytes_sent', 'time_taken_ms']),
     limit: random.chance(0.9) ? null : 3,
-    // So little that groups go to disk.
-    spare: random.chance(0.3) ? 96 * 1024 : undefined,
+    // The least is so little that groups go to disk; more than enough only costs time.
+    spare: pick(random, [96 * KIBIBYTE, 1024 * KIBIBYTE]),
   };
   const damage = random.chance(0.8) ? undefined : new DamagedInput('damaged', random.chance(0.5));
   const parts = random.chance(0.7) ? 1 : 2 + random.below(2);

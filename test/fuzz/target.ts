@@ -9,9 +9,10 @@ export interface Target {
   mutate(input: Uint8Array, random: Random, other: Uint8Array): Uint8Array;
   /**
    * Throws where something is wrong. Everything but the bytes (where they are cut, what is asked) follows from the seed.
-   * Resolves to what happened, in words: an input that makes something new happen is kept.
+   * Resolves to what happened, in words: an input that makes something new happen is kept. null is for inputs that are
+   * not to be built upon, because that would make everything slow.
    */
-  check(input: Uint8Array, seed: number): Promise<readonly string[]>;
+  check(input: Uint8Array, seed: number): Promise<readonly string[] | null>;
   /** Scripts whose blocks guide the fuzzer, by their address. */
   readonly watches: RegExp;
   /** Asking which blocks ran costs a third of a millisecond, so where a check is quicker it is asked now and then. */
