@@ -43,8 +43,8 @@ export function localEffects(warn: (message: string) => void = () => {}): Effect
 function openShards(module: WebAssembly.Module, wanted: ShardsWanted): Shard[] {
   const { threads, memory, bytes, sources, tempDir = tmpdir() } = wanted;
   removeStale(tempDir);
-  // Size 0 is stdin, which may go on for long: a thread keeps this one free to answer Ctrl-C.
-  if (bytes > 0 && bytes <= FEW_BYTES) {
+  // Where nobody knows how long it takes, a thread keeps this one free to answer Ctrl-C.
+  if (bytes !== null && bytes <= FEW_BYTES) {
     const createKernel = (plan: KernelPlan) => createWasmKernel(plan, module);
     return [new LocalShard({ createKernel, reader: localReader, storage: localStorage(tempDir) })];
   }

@@ -86,13 +86,15 @@ function explain(error: unknown, streams: Streams): number {
   return EXIT_FAILED;
 }
 
-function leaveOn(signal: 'SIGTERM' | 'SIGHUP', exitCode: number): void {
-  process.once(signal, () => leave(exitCode));
-}
-
-function leave(exitCode: number): void {
+/** A shell sees 128 and the signal's number: 130 after Ctrl-C. */
+function leaveBy(signal: NodeJS.Signals): void {
   abandonOutputs();
-  process.exit(exitCode);
+  // A thread may be waiting for stdin, and an orderly exit would wait for the thread. The signal itself does not, once
+  // nobody listens to it; others that do (the progress bar shows the cursor again) come first.
+  setImmediate(() => {
+    process.removeAllListeners(signal);
+    process.kill(process.pid, signal);
+  });
 }
 
 // A reader that has seen enough (`| head`) is no failure.
@@ -105,9 +107,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 // Nobody listens to the messages: no reason to withhold the answer.
 process.stderr.on('error', () => {});
 process.on('SIGINT', () => {
-  if (!interrupt()) leave(130);
+  if (!interrupt()) leaveBy('SIGINT');
 });
-leaveOn('SIGTERM', 143);
-leaveOn('SIGHUP', 129);
+for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.once(signal, () => leaveBy(signal));
 
 process.exitCode = await main(process.argv.slice(2), realStreams());

@@ -6,7 +6,8 @@ import { columnOf, RTMP_COLUMNS, V1_FIELD_NAMES, V1_WIDTHS } from '../schema/fie
 
 /** What a `#` line says: the columns of the rows that follow, or nothing that matters. */
 export function readComment(line: string): readonly string[] | null {
-  const directive = /^#\s*(Version|Fields)\s*:\s*(.*)$/i.exec(line);
+  // A carriage return, or another line end of some alphabet, is a byte like any other here.
+  const directive = /^#\s*(Version|Fields)\s*:\s*(.*)$/is.exec(line);
   if (directive === null) return null;
   const [, name, value] = directive;
   if (name.toLowerCase() === 'version') {

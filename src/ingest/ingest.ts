@@ -64,6 +64,7 @@ export class Ingest {
       rejected: scans[0].rejected.map((_, reason) => sum((scan) => scan.rejected[reason])),
       samples: firstSamples(scans.flatMap((scan) => scan.samples)),
       missing: sumMissing(scans),
+      bombs: scans.flatMap((scan) => scan.bombs).sort((a, b) => a.index - b.index),
       first: firsts.length === 0 ? 0 : Math.min(...firsts),
       last: Math.max(...scans.map((scan) => scan.last)),
     };

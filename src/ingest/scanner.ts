@@ -6,10 +6,16 @@ import { distributionOf, headerForRow, mapColumns, missingColumns, readComment, 
 import { dimensionsOf } from './question.js';
 import { Queue } from './queue.js';
 import { Samples, sampleText } from './samples.js';
-import type { OpenSource, Scanned, ShardTask, Source, SourceReader } from './shard.js';
+import type { Bomb, OpenSource, Scanned, ShardTask, Source, SourceReader } from './shard.js';
 
+/** Progress is told after so many stored bytes, or so much text: a bomb has few of the one and lots of the other. */
 const PROGRESS_BYTES = 1024 * 1024;
-const BREATH_MS = 20;
+const PROGRESS_TEXT = 64 * 1024 * 1024;
+
+/** Deflate packs 1032 to 1 at best, so whole files beyond this hold little but one byte over and over. */
+const BOMB_RATIO = 1000;
+/** What is repetitive and small does no harm, so it is no news. */
+const BOMB_TEXT = 64 * 1024 * 1024;
 
 /** Reading was stopped in the middle of a source: what was counted of it stays. */
 class Stopped extends Error {}
@@ -22,15 +28,19 @@ export class Scanner {
   private readonly samples = new Samples();
   private readonly missing = new Map<string, number>();
   private readonly failed: Scanned['failed'][number][] = [];
+  private readonly bombs: Bomb[] = [];
   private readonly queue: Queue;
-  private breathed = performance.now();
   private files = 0;
   private isCut = false;
   private bytes = 0;
   private unreported = 0;
+  private unreportedText = 0;
   private reportedRows = 0;
   private source: Source = { name: '', size: 0 };
   private index = 0;
+  /** Of the file at hand, as far as it was read. */
+  private storedBytes = 0;
+  private textBytes = 0;
   /** What is missing in the file at hand: each name counts once a file. */
   private missingHere = new Set<string>();
 
@@ -59,11 +69,10 @@ export class Scanner {
       const opened = await Promise.race(opening.values());
       opening.delete(opened.index);
       await this.scanSource(opened);
-      await this.breathe();
     }
     this.report();
-    const { samples, missing, failed, files, isCut, bytes } = this;
-    return { files, isCut, bytes, failed, samples: samples.all(), missing: [...missing], ...this.kernel.counts() };
+    const { samples, missing, failed, bombs, files, isCut, bytes } = this;
+    return { files, isCut, bytes, failed, bombs, samples: samples.all(), missing: [...missing], ...this.kernel.counts() };
   }
 
   private async open(index: number): Promise<Opening> {
@@ -79,6 +88,7 @@ export class Scanner {
     this.source = this.task.sources[index];
     this.index = index;
     this.missingHere = new Set();
+    this.storedBytes = this.textBytes = 0;
     this.kernel.startFile();
     this.files++;
     const sink = {
@@ -87,6 +97,7 @@ export class Scanner {
         if (this.queue.isStopped) throw new Stopped();
         this.kernel.filled(bytes);
         this.drain(false);
+        this.countText(bytes);
       },
     };
     try {
@@ -94,19 +105,32 @@ export class Scanner {
       await opened.open.read(sink, (bytes) => this.count(bytes));
       this.drain(true);
     } catch (error) {
-      this.fail(error);
+      this.fail(this.afterDamage(error));
     }
+    this.noticeBomb();
     for (const name of this.missingHere) this.missing.set(name, (this.missing.get(name) ?? 0) + 1);
   }
 
-  /** Rows before the damage count; what the damage cut off in the middle of a line does not. */
+  /**
+   * Rows before the damage count; what the damage cut off in the middle of a line does not. The last line may be
+   * reason to refuse the file: that says more about it than the damage.
+   */
+  private afterDamage(error: unknown): unknown {
+    if (!(error instanceof DamagedInput && error.textIsWhole)) return error;
+    try {
+      this.drain(true);
+      return error;
+    } catch (worse) {
+      return worse;
+    }
+  }
+
   private fail(error: unknown): void {
     if (error instanceof Stopped) {
       this.isCut = true;
       return;
     }
     if (error instanceof UserError || !(error instanceof Error)) throw error;
-    if (error instanceof DamagedInput && error.textIsWhole) this.drain(true);
     const isUnreadable = 'code' in error && 'syscall' in error;
     if (!(error instanceof DamagedInput) && !(error instanceof Refusal) && !isUnreadable) throw error;
     const kind = error instanceof Refusal ? 'refused' : isUnreadable ? 'unreadable' : 'damaged';
@@ -145,24 +169,30 @@ export class Scanner {
     for (const name of missingColumns(columns, this.dimensions, distribution, needsResultType)) this.missingHere.add(name);
   }
 
-  /** Signals, messages and the network get their turn, however small the files are. */
-  private async breathe(): Promise<void> {
-    const now = performance.now();
-    if (now - this.breathed < BREATH_MS) return;
-    await new Promise(setImmediate);
-    this.breathed = now;
+  /** Whether the file is whole or not: what was inflated of it is known either way. */
+  private noticeBomb(): void {
+    const { storedBytes, textBytes } = this;
+    if (textBytes < BOMB_TEXT || textBytes < BOMB_RATIO * storedBytes) return;
+    this.bombs.push({ file: this.source.name, index: this.index, storedBytes, textBytes });
   }
 
   private count(bytes: number): void {
     this.bytes += bytes;
+    this.storedBytes += bytes;
     this.unreported += bytes;
     if (this.unreported >= PROGRESS_BYTES) this.report();
+  }
+
+  private countText(bytes: number): void {
+    this.textBytes += bytes;
+    this.unreportedText += bytes;
+    if (this.unreportedText >= PROGRESS_TEXT) this.report();
   }
 
   private report(): void {
     const rows = this.kernel.counts().accepted;
     this.onProgress(this.unreported, rows - this.reportedRows);
-    this.unreported = 0;
+    this.unreported = this.unreportedText = 0;
     this.reportedRows = rows;
   }
 }

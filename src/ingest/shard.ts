@@ -84,6 +84,14 @@ export interface IndexedSample extends RejectSample {
   readonly index: number;
 }
 
+/** An input whose text is so many times its stored bytes that it is hardly an ordinary log. */
+export interface Bomb {
+  readonly file: string;
+  readonly index: number;
+  readonly storedBytes: number;
+  readonly textBytes: number;
+}
+
 export interface Scanned {
   /** By grouping. */
   readonly handedOn: readonly HandedOn[];
@@ -100,6 +108,8 @@ export interface Scanned {
   readonly samples: readonly IndexedSample[];
   /** For what is missing (see `missingColumns`), in how many files. */
   readonly missing: readonly (readonly [name: string, files: number])[];
+  /** Their rows count like any others. */
+  readonly bombs: readonly Bomb[];
   readonly first: number;
   readonly last: number;
 }

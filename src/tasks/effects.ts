@@ -13,8 +13,8 @@ export interface ShardsWanted {
   /** Most threads, and bytes of memory that they share. */
   readonly threads: number;
   readonly memory: number;
-  /** Bytes of input as far as they are known, and in how many sources. */
-  readonly bytes: number;
+  /** Bytes of input, null where that is not known beforehand, and in how many sources. */
+  readonly bytes: number | null;
   readonly sources: number;
   /** Folder for temp files, where it is not the system's. */
   readonly tempDir?: string;

@@ -1,7 +1,7 @@
 /** What all commands on logs have in common: open the inputs, scan them, say what went wrong, close everything. */
 import { Ingest, type Reading } from '../ingest/ingest.js';
 import type { Condition, Question } from '../ingest/question.js';
-import type { Shard } from '../ingest/shard.js';
+import type { Bomb, Shard } from '../ingest/shard.js';
 import { REJECT_REASONS } from '../kernel/kernel.js';
 import { DIMENSIONS } from '../schema/dimensions.js';
 import { UserError } from '../schema/errors.js';
@@ -60,8 +60,10 @@ export async function askLogs<T>(
   const sources = await effects.resolve(options.inputs);
   const bytes = sources.reduce((sum, source) => sum + source.size, 0);
   const memory = options.memory ?? effects.defaultMemory;
+  // What has no size (stdin, a pipe) may go on for long, whatever is read beside it.
+  const isEndKnown = sources.every((source) => source.size > 0);
   const { threads = effects.cores, tempDir } = options;
-  const shards = effects.openShards({ threads, memory, bytes, sources: sources.length, tempDir });
+  const shards = effects.openShards({ threads, memory, bytes: isEndKnown ? bytes : null, sources: sources.length, tempDir });
   const progress = effects.startProgress(bytes);
   let unwatch: (() => Promise<void>) | undefined;
   try {
@@ -100,9 +102,16 @@ function report(reading: Reading, effects: Effects): void {
     throw new UserError(failed.map(({ file, reason }) => `${file}: ${reason}`).join('\n'));
   }
   for (const { file, reason } of failed) effects.warn(`${file}: ${reason}`);
+  for (const bomb of reading.bombs) effects.warn(bombText(bomb));
   for (const [name, files] of reading.missing) effects.warn(missingText(name, files));
   const rejected = rejectedText(reading);
   if (rejected !== '') effects.warn(rejected);
+}
+
+function bombText({ file, storedBytes, textBytes }: Bomb): string {
+  const ratio = Math.floor(textBytes / storedBytes).toLocaleString('en-US');
+  const mebibytes = Math.floor(textBytes / 1024 / 1024).toLocaleString('en-US');
+  return `${file}: it inflates to ${ratio} times its size (${mebibytes} MiB of text), as no ordinary log does. Its rows count all the same`;
 }
 
 function missingText(name: string, files: number): string {

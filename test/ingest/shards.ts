@@ -7,11 +7,14 @@ import type { Question } from '../../src/ingest/question.js';
 import type { SourceReader, Storage } from '../../src/ingest/shard.js';
 import { localStorage } from '../../src/io/run-store.js';
 import { type Kernel, type KernelPlan, LONGEST_LINE, MOST_ROOM } from '../../src/kernel/kernel.js';
+import type { DamagedInput } from '../../src/schema/errors.js';
 import { KERNELS } from '../kernel/harness.js';
 
 export interface MemoryLog {
   readonly name: string;
   readonly content: Uint8Array | string;
+  /** What reading it ends with, after all of its content. */
+  readonly damage?: DamagedInput;
 }
 
 export interface Setup {
@@ -56,6 +59,7 @@ function readerOf(logs: readonly MemoryLog[], chunks: readonly number[]): Source
           onRead(piece.length);
           at += piece.length;
         }
+        if (found?.damage !== undefined) throw found.damage;
       },
     }),
   };
