@@ -1,11 +1,13 @@
-/** Puts the real effects together: disk, threads, terminal. */
+/** Puts the real effects together: disk, S3, threads, terminal. */
 import { randomBytes } from 'node:crypto';
 import { availableParallelism, totalmem } from 'node:os';
 import { LocalShard } from './ingest/local-shard.js';
 import type { Shard } from './ingest/shard.js';
 import { resolveInputs } from './io/inputs.js';
 import { startProgress } from './io/progress.js';
-import { localReader } from './io/reader.js';
+import type { S3 } from './io/s3/client.js';
+import { sourceReader } from './io/s3/reader.js';
+import { type S3Options, type S3Settings, shareOf } from './io/s3/settings.js';
 import { ThreadShard } from './io/threads.js';
 import { writeCsvLanes } from './kernel/csv-lanes.js';
 import { LEAST_MEMORY } from './kernel/kernel.js';
@@ -16,15 +18,27 @@ const GIBIBYTE = 1024 ** 3;
 /** Starting threads takes longer than reading this much. */
 const FEW_BYTES = 4 * 1024 * 1024;
 
-export function localEffects(warn: (message: string) => void = () => {}): Effects {
+export function localEffects(warn: (message: string) => void = () => {}, s3Options: S3Options = {}): Effects {
   let compiled: WebAssembly.Module | undefined;
   const module = () => {
     compiled ??= compileKernel();
     return compiled;
   };
+  // Made when there is something in S3. Threads are told what it found out; each fetches for itself.
+  let s3: S3 | undefined;
+  const connect = async () => {
+    const { S3 } = await import('./io/s3/client.js');
+    s3 ??= await S3.load(shareOf(s3Options, { regions: {}, threads: 1, sources: 1 }));
+    return s3;
+  };
   return {
-    resolve: resolveInputs,
-    openShards: (threads, memory, bytes, sources) => openShards(module(), { threads, memory, bytes, sources }),
+    resolve: (inputs, window) => resolveInputs(inputs, window, connect),
+    openShards: (wanted, memory, bytes, sources) => {
+      const threads = threadsFor({ wanted, memory, bytes, sources });
+      const settings =
+        s3 === undefined ? undefined : shareOf(s3Options, { regions: s3.regions, threads: Math.max(1, threads), sources });
+      return openShards(module(), threads, settings);
+    },
     writeCsvLanes: (pieces, options, write) => writeCsvLanes(module(), pieces, options, write),
     startProgress,
     warn,
@@ -37,16 +51,28 @@ export function localEffects(warn: (message: string) => void = () => {}): Effect
   };
 }
 
-function openShards(
-  module: WebAssembly.Module,
-  { threads, memory, bytes, sources }: { threads: number; memory: number; bytes: number; sources: number },
-): Shard[] {
+/** How many threads to start; 0 where starting them would take longer than the work. */
+function threadsFor({
+  wanted,
+  memory,
+  bytes,
+  sources,
+}: {
+  wanted: number;
+  memory: number;
+  bytes: number;
+  sources: number;
+}): number {
   // Size 0 is stdin, which may go on for long: a thread keeps this one free to answer Ctrl-C.
-  if (bytes > 0 && bytes <= FEW_BYTES) return [new LocalShard((plan) => createWasmKernel(plan, module), localReader)];
-  const entry = new URL('./worker.js', import.meta.url);
+  if (bytes > 0 && bytes <= FEW_BYTES) return 0;
   // A thread needs a file, and memory enough for a longest line.
-  const n = Math.max(1, Math.min(threads, sources, Math.floor(memory / LEAST_MEMORY)));
-  return Array.from({ length: n }, () => new ThreadShard(entry, module));
+  return Math.max(1, Math.min(wanted, sources, Math.floor(memory / LEAST_MEMORY)));
+}
+
+function openShards(kernel: WebAssembly.Module, threads: number, s3: S3Settings | undefined): Shard[] {
+  if (threads === 0) return [new LocalShard((plan) => createWasmKernel(plan, kernel), sourceReader(s3))];
+  const entry = new URL('./worker.js', import.meta.url);
+  return Array.from({ length: threads }, () => new ThreadShard(entry, { kernel, s3 }));
 }
 
 /** What the machine has, or what a container is allowed to use of it. */

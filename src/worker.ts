@@ -1,15 +1,15 @@
 /** A worker thread: puts together io, ingest and kernel for itself, as `cli/` does for the main thread, and serves a shard. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { LocalShard } from './ingest/local-shard.js';
-import { localReader } from './io/reader.js';
-import type { Reply, Request } from './io/threads.js';
+import { sourceReader } from './io/s3/reader.js';
+import type { Reply, Request, ThreadData } from './io/threads.js';
 import { createWasmKernel } from './kernel/wasm.js';
 import { UserError } from './schema/errors.js';
 
 if (parentPort === null) throw new Error('this file is the entry of a worker thread');
 const port = parentPort;
-const module = workerData as WebAssembly.Module;
-const shard = new LocalShard((plan) => createWasmKernel(plan, module), localReader);
+const { kernel, s3 } = workerData as ThreadData;
+const shard = new LocalShard((plan) => createWasmKernel(plan, kernel), sourceReader(s3));
 
 function reply(message: Reply): void {
   port.postMessage(message);

@@ -1,9 +1,8 @@
 /** Runs `top`. */
-import { localEffects } from '../local.js';
 import { writeTable } from '../report/formats.js';
 import { formatCount } from '../report/numbers.js';
 import { belowCells, type TopAnswer, type TopOptions, top } from '../tasks/top.js';
-import { exitCodeOf, limitOf, logOptions } from './log-options.js';
+import { effectsOf, exitCodeOf, limitOf, logOptions } from './log-options.js';
 import { formatOf, type Streams, styleOf, withOutput } from './streams.js';
 
 export async function runTop(inputs: string[], options: Record<string, unknown>, streams: Streams): Promise<number> {
@@ -15,7 +14,7 @@ export async function runTop(inputs: string[], options: Record<string, unknown>,
     minRequests: options.minRequests as number | undefined,
   };
   return withOutput(options, async (output) => {
-    const answer = await top(task, localEffects(streams.warn));
+    const answer = await top(task, effectsOf(options, streams));
     const style = { ...styleOf(options, streams), sortedBy: answer.sort, defuse: options.defuse === true };
     await writeTable({ table: answer.table, ...wordsAround(answer) }, formatOf(options, streams), style, output);
     return exitCodeOf(answer.complete);

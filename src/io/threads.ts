@@ -2,6 +2,14 @@
 import { Worker } from 'node:worker_threads';
 import type { Ranked, RankTask, Scanned, Shard, ShardTask } from '../ingest/shard.js';
 import { UserError } from '../schema/errors.js';
+import type { S3Settings } from './s3/settings.js';
+
+/** What a thread is started with. */
+export interface ThreadData {
+  readonly kernel: WebAssembly.Module;
+  /** Where there is something in S3 to read. */
+  readonly s3?: S3Settings;
+}
 
 export type Request =
   | { readonly kind: 'scan'; readonly task: ShardTask }
@@ -19,8 +27,8 @@ export class ThreadShard implements Shard {
   private asked: { resolve: (result: unknown) => void; reject: (error: Error) => void }[] = [];
   private onProgress: (bytes: number, rows: number) => void = () => {};
 
-  constructor(entry: URL, kernel: WebAssembly.Module) {
-    this.worker = new Worker(entry, { workerData: kernel });
+  constructor(entry: URL, data: ThreadData) {
+    this.worker = new Worker(entry, { workerData: data });
     this.worker.on('message', (reply: Reply) => this.receive(reply));
     this.worker.on('error', (error: Error) => this.giveUp(error));
     this.worker.on('exit', (code) => this.giveUp(new Error(`a worker thread ended (code ${code})`)));

@@ -5,18 +5,15 @@ import type { Shard } from '../ingest/shard.js';
 import { REJECT_REASONS } from '../kernel/kernel.js';
 import { DIMENSIONS } from '../schema/dimensions.js';
 import { UserError } from '../schema/errors.js';
-import type { Effects } from './effects.js';
+import type { Effects, Skipped, TimeWindow } from './effects.js';
 
 export type { Condition };
 
-export interface LogOptions {
-  /** Files, folders, globs, or `-`. */
+export interface LogOptions extends TimeWindow {
+  /** Files, folders, globs, `s3://` addresses, or `-`. */
   readonly inputs: readonly string[];
   /** All must hold. */
   readonly where?: readonly Condition[];
-  /** Instants as numbers, `20261119235959`: from the first, up to but without the second. */
-  readonly since?: number;
-  readonly until?: number;
   /** Most bytes for all groups together. */
   readonly memory?: number;
   readonly threads?: number;
@@ -40,7 +37,7 @@ export async function askLogs<T>(
   effects: Effects,
   answer: (asked: Asked) => Promise<T>,
 ): Promise<T> {
-  const sources = await effects.resolve(options.inputs);
+  const { sources, skipped } = await effects.resolve(options.inputs, options);
   const bytes = sources.reduce((sum, source) => sum + source.size, 0);
   const memory = options.memory ?? effects.defaultMemory;
   const shards = effects.openShards(options.threads ?? effects.cores, memory, bytes, sources.length);
@@ -55,7 +52,7 @@ export async function askLogs<T>(
       onProgress: (read, rows) => progress.add(read, rows),
     });
     progress.stop();
-    const reading = ingest.reading;
+    const reading = withSkipped(ingest.reading, skipped);
     report(reading, effects);
     return await answer({ ingest, shards, reading });
   } finally {
@@ -69,16 +66,35 @@ function questionOf(options: LogOptions, wanted: Wanted): Question {
   return { ...wanted, where, since, until };
 }
 
+/** Logs that were not even tried are missing in the answer like those that failed. */
+function withSkipped(reading: Reading, { unreadable }: Skipped): Reading {
+  const failed = unreadable.map(({ file, reason }) => ({ file, reason, index: -1, kind: 'unreadable' as const }));
+  return { ...reading, files: reading.files + failed.length, failed: [...failed, ...reading.failed] };
+}
+
 /** Says what is wrong with the inputs; throws where none of them could be read at all. */
 function report(reading: Reading, effects: Effects): void {
   const { failed } = reading;
   if (failed.length > 0 && failed.length === reading.files && failed.every(({ kind }) => kind !== 'damaged')) {
-    throw new UserError(failed.map(({ file, reason }) => `${file}: ${reason}`).join('\n'));
+    throw new UserError(failedTexts(failed).join('\n'));
   }
-  for (const { file, reason } of failed) effects.warn(`${file}: ${reason}`);
+  for (const text of failedTexts(failed)) effects.warn(text);
   for (const [name, files] of reading.missing) effects.warn(missingText(name, files));
   const rejected = rejectedText(reading);
   if (rejected !== '') effects.warn(rejected);
+}
+
+const MOST_NAMED = 3;
+
+/** What is wrong with many files for the same reason is said once. */
+function failedTexts(failed: Reading['failed']): string[] {
+  const byReason = new Map<string, string[]>();
+  for (const { file, reason } of failed) byReason.set(reason, [...(byReason.get(reason) ?? []), file]);
+  return [...byReason].flatMap(([reason, files]) =>
+    files.length <= MOST_NAMED
+      ? files.map((file) => `${file}: ${reason}`)
+      : [`${files[0]} and ${files.length - 1} more: ${reason}`],
+  );
 }
 
 function missingText(name: string, files: number): string {
