@@ -46,6 +46,8 @@ export class FakeS3 {
   /** Milliseconds before every answer. */
   latency = 0;
   keepsRequests = true;
+  /** Most keys on a page of a list. */
+  pageSize = 1000;
   /** Requests that are being answered, and the most there were at once. */
   active = 0;
   mostActive = 0;
@@ -101,6 +103,16 @@ export class FakeS3 {
     return this.requests.filter((request) => request.kind === kind).length;
   }
 
+  /** Forgets what was asked, and what was to go wrong. */
+  reset(): void {
+    this.requests.length = 0;
+    this.asked.clear();
+    this.script = () => undefined;
+    this.latency = 0;
+    this.pageSize = 1000;
+    this.mostActive = 0;
+  }
+
   async stop(): Promise<void> {
     this.server.closeAllConnections();
     await new Promise((resolve) => this.server.close(resolve));
@@ -143,7 +155,7 @@ export class FakeS3 {
   private list(bucket: Bucket, { key: prefix, query }: S3Request, response: ServerResponse): void {
     const token = query.get('continuation-token');
     const after = token === null ? (query.get('start-after') ?? '') : Buffer.from(token, 'base64').toString();
-    const maxKeys = Math.min(1000, Number(query.get('max-keys') ?? 1000));
+    const maxKeys = Math.min(this.pageSize, Number(query.get('max-keys') ?? this.pageSize));
     const page = listPage(bucket, { prefix, delimiter: query.get('delimiter') ?? '', after, maxKeys });
     const next = page.next === null ? '' : element('NextContinuationToken', Buffer.from(page.next).toString('base64'));
     const contents = page.keys.map((key) => contentsOf(key, bucket.get(key)));

@@ -76,25 +76,26 @@ function totalOf({ ContentRange, ContentLength }: GetObjectCommandOutput): numbe
   return total === undefined ? ContentLength : Number(total);
 }
 
-/** Gives out a body as it comes. Resolves at its end, whole or not, to what is wrong with it. */
+/**
+ * Gives out a body as it comes. Resolves at its end, whole or not, to what is wrong with it; never before everything
+ * that was given out is written.
+ */
 function drain(body: Readable, start: number, take: (bytes: Buffer, at: number) => Promise<void> | undefined): Promise<string> {
   return new Promise((resolve, reject) => {
     let at = start;
+    let written: Promise<unknown> = Promise.resolve();
+    const end = (reason: string) => void written.then(() => resolve(reason), reject);
     body.on('data', (bytes: Buffer) => {
-      const written = take(bytes, at);
+      const writing = take(bytes, at);
       at += bytes.length;
-      if (written === undefined) return;
+      if (writing === undefined) return;
+      written = Promise.all([written, writing]);
       body.pause();
-      written.then(
-        () => body.resume(),
-        (error) => {
-          reject(error);
-          body.destroy();
-        },
-      );
+      // After a failure the end follows, and with it what is wrong.
+      writing.then(() => body.resume()).catch(() => body.destroy());
     });
-    body.on('end', () => resolve('it ends too early'));
-    body.on('error', (error) => resolve(error.message));
-    body.on('close', () => resolve('the connection was closed'));
+    body.on('end', () => end('it ends too early'));
+    body.on('error', (error) => end(error.message));
+    body.on('close', () => end('the connection was closed'));
   });
 }
