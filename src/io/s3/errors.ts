@@ -78,8 +78,11 @@ function identityReason(error: unknown): string | null {
   const name = nameOf(error);
   if (!/^(CredentialsProviderError|TokenProviderError|ProviderError)$/.test(name)) return IDENTITY[name] ?? null;
   const { message } = error as Error;
-  if (/Could not load credentials from any providers/.test(message)) return `there are no AWS credentials. ${HOW_TO_SIGN}`;
-  return `the AWS credentials cannot be had: ${message.trim().replace(/\.$/, '')}. ${HOW_TO_SIGN}`;
+  const { AWS_PROFILE: profile } = process.env;
+  const whose = profile === undefined || profile === '' ? '' : ` for the profile ${profile}`;
+  if (/Could not load credentials from any providers/.test(message))
+    return `there are no AWS credentials${whose}. ${HOW_TO_SIGN}`;
+  return `the AWS credentials${whose} cannot be had: ${message.trim().replace(/\.$/, '')}. ${HOW_TO_SIGN}`;
 }
 
 function bucketReason(error: unknown, asked: Asked): string | null {

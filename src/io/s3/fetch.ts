@@ -90,6 +90,8 @@ function drain(body: Readable, start: number, take: (bytes: Buffer, at: number) 
       at += bytes.length;
       if (writing === undefined) return;
       written = Promise.all([written, writing]);
+      // Whoever waits for the end is told.
+      written.catch(() => {});
       body.pause();
       // After a failure the end follows, and with it what is wrong.
       writing.then(() => body.resume()).catch(() => body.destroy());
