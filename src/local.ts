@@ -1,15 +1,17 @@
-/** Puts the real effects together: disk, threads, terminal. */
+/** Puts the real effects together: disk, S3, threads, terminal. */
 import { randomBytes } from 'node:crypto';
 import { availableParallelism, tmpdir, totalmem } from 'node:os';
-import { LEAST_SHARE } from './ingest/budget.js';
+import { divide, LEAST_SHARE } from './ingest/budget.js';
 import { LocalShard } from './ingest/local-shard.js';
 import type { Shard } from './ingest/shard.js';
 import { resolveInputs } from './io/inputs.js';
 import { startProgress } from './io/progress.js';
-import { localReader } from './io/reader.js';
 import { localStorage } from './io/run-store.js';
+import type { S3 } from './io/s3/client.js';
+import { sourceReader } from './io/s3/reader.js';
+import { type S3Options, shareOf } from './io/s3/settings.js';
 import { removeStale } from './io/temp.js';
-import { ThreadShard } from './io/threads.js';
+import { type ThreadParts, ThreadShard } from './io/threads.js';
 import { writeCsvLanes } from './kernel/csv-lanes.js';
 import type { KernelPlan } from './kernel/kernel.js';
 import { compileKernel, createWasmKernel } from './kernel/wasm.js';
@@ -19,15 +21,32 @@ const GIBIBYTE = 1024 ** 3;
 /** Starting threads takes longer than reading this much. */
 const FEW_BYTES = 4 * 1024 * 1024;
 
-export function localEffects(warn: (message: string) => void = () => {}): Effects {
+/** For listing, which needs no memory to speak of. */
+const ALONE = { regions: {}, threads: 1, sources: 1, bytesInFlight: 0, tempDir: '' };
+
+export function localEffects(warn: (message: string) => void = () => {}, s3Options: S3Options = {}): Effects {
   let compiled: WebAssembly.Module | undefined;
   const module = () => {
     compiled ??= compileKernel();
     return compiled;
   };
+  // Made when there is something in S3. Threads are told what it found out; each fetches for itself.
+  let s3: S3 | undefined;
+  const connect = async () => {
+    const { S3 } = await import('./io/s3/client.js');
+    s3 ??= await S3.load(shareOf(s3Options, ALONE));
+    return s3;
+  };
   return {
-    resolve: resolveInputs,
-    openShards: (wanted) => openShards(module(), wanted),
+    resolve: (inputs, window) => resolveInputs(inputs, window, connect),
+    openShards: (wanted) => {
+      const threads = threadsFor(wanted);
+      const { sources, memory, tempDir = tmpdir() } = wanted;
+      removeStale(tempDir);
+      const n = Math.max(1, threads);
+      const share = { threads: n, sources, bytesInFlight: divide(memory / n).input, tempDir };
+      return openShards(module(), threads, { tempDir, s3: s3 && shareOf(s3Options, { regions: s3.regions, ...share }) });
+    },
     writeCsvLanes: (pieces, options, write) => writeCsvLanes(module(), pieces, options, write),
     startProgress,
     warn,
@@ -40,18 +59,21 @@ export function localEffects(warn: (message: string) => void = () => {}): Effect
   };
 }
 
-function openShards(module: WebAssembly.Module, wanted: ShardsWanted): Shard[] {
-  const { threads, memory, bytes, sources, tempDir = tmpdir() } = wanted;
-  removeStale(tempDir);
+/** How many threads to start; 0 where starting them would take longer than the work. */
+function threadsFor({ threads, memory, bytes, sources }: ShardsWanted): number {
   // Where nobody knows how long it takes, a thread keeps this one free to answer Ctrl-C.
-  if (bytes !== null && bytes <= FEW_BYTES) {
+  if (bytes !== null && bytes <= FEW_BYTES) return 0;
+  // A thread needs a file, and memory enough for a longest line.
+  return Math.max(1, Math.min(threads, sources, Math.floor(memory / LEAST_SHARE)));
+}
+
+function openShards(module: WebAssembly.Module, threads: number, { tempDir, s3 }: Omit<ThreadParts, 'module'>): Shard[] {
+  if (threads === 0) {
     const createKernel = (plan: KernelPlan) => createWasmKernel(plan, module);
-    return [new LocalShard({ createKernel, reader: localReader, storage: localStorage(tempDir) })];
+    return [new LocalShard({ createKernel, reader: sourceReader(s3), storage: localStorage(tempDir) })];
   }
   const entry = new URL('./worker.js', import.meta.url);
-  // A thread needs a file, and memory enough for a longest line.
-  const n = Math.max(1, Math.min(threads, sources, Math.floor(memory / LEAST_SHARE)));
-  return Array.from({ length: n }, () => new ThreadShard(entry, { module, tempDir }));
+  return Array.from({ length: threads }, () => new ThreadShard(entry, { module, tempDir, s3 }));
 }
 
 /** What the machine has, or what a container is allowed to use of it. */

@@ -1,18 +1,18 @@
 /** A worker thread: puts together io, ingest and kernel for itself, as `cli/` does for the main thread, and serves a shard. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { LocalShard } from './ingest/local-shard.js';
-import { localReader } from './io/reader.js';
 import { localStorage } from './io/run-store.js';
+import { sourceReader } from './io/s3/reader.js';
 import type { Reply, Request, ThreadParts } from './io/threads.js';
 import { createWasmKernel } from './kernel/wasm.js';
 import { UserError } from './schema/errors.js';
 
 if (parentPort === null) throw new Error('this file is the entry of a worker thread');
 const port = parentPort;
-const { module, tempDir } = workerData as ThreadParts;
+const { module, tempDir, s3 } = workerData as ThreadParts;
 const shard = new LocalShard({
   createKernel: (plan) => createWasmKernel(plan, module),
-  reader: localReader,
+  reader: sourceReader(s3),
   storage: localStorage(tempDir),
 });
 

@@ -2,6 +2,7 @@
 
 import {
   BY,
+  DRY_RUN,
   LIMIT,
   MACHINE_OPTIONS,
   MIN_REQUESTS,
@@ -10,6 +11,7 @@ import {
   PLAIN_SORT,
   REPORT_OUTPUT_OPTIONS,
   ROW_OPTIONS,
+  S3_OPTIONS,
   SORT,
 } from './options.js';
 import type { Streams } from './streams.js';
@@ -36,13 +38,16 @@ export const COMMANDS: readonly CommandSpec[] = [
       { flags: '--out <dir>', about: 'also write index.html, summary.json and CSVs there' },
       ...ROW_OPTIONS,
       ...REPORT_OUTPUT_OPTIONS,
+      ...S3_OPTIONS,
       ...MACHINE_OPTIONS,
+      DRY_RUN,
     ],
     more: `${COST}
 
 Examples:
   hitlens report logs/ --out report
-  hitlens report logs/ --from 2026-11-19 --to 2026-11-20 --format json`,
+  hitlens report logs/ --from 2026-11-19 --to 2026-11-20 --format json
+  hitlens report s3://my-logs/cdn/ --since 1d --dry-run`,
     run: async (...all) => (await import('./run-report.js')).runReport(...all),
   },
   {
@@ -55,14 +60,16 @@ Examples:
       { ...MIN_REQUESTS, otherwise: '1; for a ratio the larger of 10 and 0.01 % of all requests' },
       ...ROW_OPTIONS,
       ...OUTPUT_OPTIONS,
+      ...S3_OPTIONS,
       ...MACHINE_OPTIONS,
+      DRY_RUN,
     ],
     more: `Counts, bytes and times sort with the largest first, ratios with the smallest.
 ${COST}
 
 Examples:
   hitlens top logs/ --since 6h
-  hitlens top logs/ --by pop --sort hit_ratio
+  hitlens top s3://my-logs/cdn/ --since 6h --by pop --sort hit_ratio
   hitlens top logs/ --where 'content_type=image/*' --sort miss_bytes --format csv`,
     run: async (...all) => (await import('./run-top.js')).runTop(...all),
   },
@@ -76,7 +83,9 @@ Examples:
       { ...MIN_REQUESTS, otherwise: '1' },
       ...ROW_OPTIONS,
       ...OUTPUT_OPTIONS,
+      ...S3_OPTIONS,
       ...MACHINE_OPTIONS,
+      DRY_RUN,
     ],
     more: `${COST} The answer is written as it comes.
 

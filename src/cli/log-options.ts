@@ -1,5 +1,8 @@
 /** Options as parsed to what the tasks on logs take. */
+import type { S3Options } from '../io/s3/settings.js';
+import { localEffects } from '../local.js';
 import { usageError } from '../schema/errors.js';
+import type { Effects } from '../tasks/effects.js';
 import type { Condition, LogOptions } from '../tasks/logs.js';
 import type { Streams } from './streams.js';
 import { readSince } from './values.js';
@@ -34,4 +37,16 @@ export function logOptions(inputs: readonly string[], options: Record<string, un
     threads: options.threads as number | undefined,
     fields: options.fields as 'v1' | undefined,
   };
+}
+
+/** The real effects, with what the options say about S3. */
+export function effectsOf(options: Record<string, unknown>, streams: Streams): Effects {
+  const s3: S3Options = {
+    profile: options.profile as string | undefined,
+    region: options.region as string | undefined,
+    requestPayer: options.requestPayer === true,
+    anonymous: options.signRequest === false,
+    concurrency: options.concurrency as number | undefined,
+  };
+  return localEffects(streams.warn, s3);
 }

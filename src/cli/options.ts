@@ -95,6 +95,25 @@ export const REPORT_OUTPUT_OPTIONS: readonly OptionSpec[] = [
   ...FILE_OPTIONS,
 ];
 
+/** How to reach what is in S3; whatever is not said comes from the AWS configuration. */
+export const S3_OPTIONS: readonly OptionSpec[] = [
+  { flags: '--profile <name>', about: 'S3: the AWS profile', otherwise: 'AWS_PROFILE, or default' },
+  { flags: '--region <name>', about: 'S3: the region', otherwise: 'the configured one; a bucket elsewhere is found' },
+  { flags: '--request-payer', about: 'S3: pay for what is read from a requester-pays bucket' },
+  { flags: '--no-sign-request', about: 'S3: without credentials, for buckets that everyone may read' },
+  {
+    flags: '--concurrency <n>',
+    about: 'S3: most requests at once',
+    otherwise: '32',
+    read: readWhole('--concurrency', 1, 1024),
+  },
+];
+
+export const DRY_RUN: OptionSpec = {
+  flags: '--dry-run',
+  about: 'only list the logs that would be read, and how many bytes that is',
+};
+
 /** What the machine gives. */
 export const MACHINE_OPTIONS: readonly OptionSpec[] = [
   {

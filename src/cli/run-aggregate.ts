@@ -1,14 +1,13 @@
 /** Runs `aggregate`. */
 import type { Output } from '../io/output.js';
-import { localEffects } from '../local.js';
 import { writeTable } from '../report/formats.js';
 import { type AggregateOptions, aggregateCsv, aggregateRows } from '../tasks/aggregate.js';
-import { exitCodeOf, limitOf, logOptions } from './log-options.js';
+import { effectsOf, exitCodeOf, limitOf, logOptions } from './log-options.js';
 import { formatOf, type Streams, styleOf, withOutput } from './streams.js';
 
 export async function runAggregate(inputs: string[], options: Record<string, unknown>, streams: Streams): Promise<number> {
   const format = formatOf(options, streams);
-  const effects = localEffects(streams.warn);
+  const effects = effectsOf(options, streams);
   const task: AggregateOptions = {
     ...logOptions(inputs, options, streams),
     by: options.by as string[],

@@ -1,7 +1,6 @@
 /** Runs `report`. */
 import { join } from 'node:path';
 import { makeFolder, type Output, writeFile } from '../io/output.js';
-import { localEffects } from '../local.js';
 import { writeCsv } from '../report/csv.js';
 import { formatCount } from '../report/numbers.js';
 import type { ReportView, TableView } from '../report/view.js';
@@ -9,7 +8,7 @@ import { usageError } from '../schema/errors.js';
 import type { Table } from '../schema/table.js';
 import { belowCells, type RankedTable } from '../tasks/ranked.js';
 import { type FullReport, report } from '../tasks/report.js';
-import { exitCodeOf, logOptions } from './log-options.js';
+import { effectsOf, exitCodeOf, logOptions } from './log-options.js';
 import { formatOf, type Streams, styleOf, withOutput } from './streams.js';
 
 export async function runReport(inputs: string[], options: Record<string, unknown>, streams: Streams): Promise<number> {
@@ -19,7 +18,7 @@ export async function runReport(inputs: string[], options: Record<string, unknow
   // What cannot be written is said before the logs are read.
   if (options.out !== undefined) makeFolder(String(options.out));
   const exitCode = await withOutput(options, async (output) => {
-    const answer = await report(task, localEffects(streams.warn));
+    const answer = await report(task, effectsOf(options, streams));
     if (options.out !== undefined) await writeReport(String(options.out), answer, options.defuse === true);
     if (format === 'table') await writeText(answer, options, streams, output);
     else await output.write(summaryText(answer, format === 'json' ? 2 : 0));

@@ -1,12 +1,11 @@
 /** Runs `top`. */
 import { type ReadSoFar, TerminalLive } from '../io/live.js';
-import { localEffects } from '../local.js';
 import { writeTable } from '../report/formats.js';
 import { formatCount } from '../report/numbers.js';
 import type { SoFar } from '../tasks/live.js';
 import { belowCells } from '../tasks/ranked.js';
 import { type TopAnswer, type TopOptions, top } from '../tasks/top.js';
-import { exitCodeOf, limitOf, logOptions } from './log-options.js';
+import { effectsOf, exitCodeOf, limitOf, logOptions } from './log-options.js';
 import { formatOf, type Streams, styleOf, withOutput } from './streams.js';
 
 export async function runTop(inputs: string[], options: Record<string, unknown>, streams: Streams): Promise<number> {
@@ -18,7 +17,7 @@ export async function runTop(inputs: string[], options: Record<string, unknown>,
     minRequests: options.minRequests as number | undefined,
   };
   const live = await openLive(options, streams);
-  const effects = localEffects(streams.warn);
+  const effects = effectsOf(options, streams);
   try {
     return await withOutput(options, async (output) => {
       const watched = live === undefined ? effects : { ...effects, startProgress: (bytes: number) => live.startProgress(bytes) };

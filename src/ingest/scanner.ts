@@ -1,7 +1,7 @@
 /** Scans inputs with a kernel: headers, rejects, and what goes wrong with a file. */
 import { type Kernel, ScanEvent } from '../kernel/kernel.js';
 import type { Dimension } from '../schema/dimensions.js';
-import { DamagedInput, Refusal, UserError } from '../schema/errors.js';
+import { DamagedInput, Refusal, UnreadableInput, UserError } from '../schema/errors.js';
 import { distributionOf, headerForRow, mapColumns, missingColumns, readComment, refuseHeaderless } from './header.js';
 import { dimensionsOf } from './question.js';
 import { Queue } from './queue.js';
@@ -131,7 +131,7 @@ export class Scanner {
       return;
     }
     if (error instanceof UserError || !(error instanceof Error)) throw error;
-    const isUnreadable = 'code' in error && 'syscall' in error;
+    const isUnreadable = error instanceof UnreadableInput || ('code' in error && 'syscall' in error);
     if (!(error instanceof DamagedInput) && !(error instanceof Refusal) && !isUnreadable) throw error;
     const kind = error instanceof Refusal ? 'refused' : isUnreadable ? 'unreadable' : 'damaged';
     this.failed.push({ file: this.source.name, reason: error.message, index: this.index, kind });

@@ -12,6 +12,8 @@ export interface Source {
   readonly name: string;
   /** Bytes as stored; 0 where that is not known beforehand. */
   readonly size: number;
+  /** Which version of it was listed, where that is known. */
+  readonly etag?: string;
 }
 
 /** Takes the text of a log. `room` gives memory of at most `size` bytes to write to, `filled` says how much was. */

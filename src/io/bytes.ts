@@ -28,6 +28,21 @@ export class FileBytes implements RandomAccess {
   }
 }
 
+/** Bytes that are in memory. */
+export class MemoryBytes implements RandomAccess {
+  readonly size: number;
+
+  constructor(private readonly bytes: Uint8Array) {
+    this.size = bytes.length;
+  }
+
+  read(into: Uint8Array, at: number): number {
+    const piece = this.bytes.subarray(at, at + into.length);
+    into.set(piece);
+    return piece.length;
+  }
+}
+
 /** Opens a path for the time of `use`. What is no regular file (a pipe, a device) has no size and is `stream`. */
 export async function withFile<T>(
   path: string,

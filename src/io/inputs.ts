@@ -1,30 +1,71 @@
-/** Inputs as the user names them (files, folders, globs, `-`) to the logs that they stand for, each once. */
+/** Inputs as the user names them (files, folders, globs, `s3://`, `-`) to the logs that they stand for, each once. */
 import { closeSync, type Dirent, existsSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import type { Source } from '../ingest/shard.js';
-import { UserError, usageError } from '../schema/errors.js';
+import { UserError } from '../schema/errors.js';
+import type { Resolved, TimeWindow } from '../tasks/effects.js';
+import type { S3 } from './s3/client.js';
+import { isS3 } from './s3/location.js';
 import { STDIN } from './stream-bytes.js';
+import { isOpen, isOutside, type Span, spanOf } from './window.js';
 
 const GLOB = /[*?[\]{}]/;
 
-export async function resolveInputs(inputs: readonly string[]): Promise<Source[]> {
+/** `connect` is called once there is something in S3. */
+export async function resolveInputs(
+  inputs: readonly string[],
+  window: TimeWindow,
+  connect: () => Promise<S3>,
+): Promise<Resolved> {
+  const span = spanOf(window);
+  const all: Resolved[] = [];
+  for (const input of inputs) all.push(isS3(input) ? await inS3(input, span, connect) : await onDisk(input, span));
+  return together(all);
+}
+
+async function inS3(input: string, span: Span, connect: () => Promise<S3>): Promise<Resolved> {
+  const { resolveS3 } = await import('./s3/inputs.js');
+  return resolveS3(input, span, await connect());
+}
+
+/** What was found twice counts once. */
+function together(all: readonly Resolved[]): Resolved {
   const found = new Map<string, Source>();
-  for (const input of inputs) {
-    for (const source of await sourcesOf(input)) {
-      const identity = identityOf(source.name);
-      if (!found.has(identity)) found.set(identity, source);
-    }
+  for (const source of all.flatMap(({ sources }) => sources)) {
+    const identity = identityOf(source.name);
+    if (!found.has(identity)) found.set(identity, source);
   }
-  return [...found.values()];
+  const skipped = all.map((one) => one.skipped);
+  const unreadable = new Map(skipped.flatMap((one) => one.unreadable).map((one) => [one.file, one]));
+  const sum = (of: 'outside' | 'outsideFolders' | 'markers') => skipped.reduce((total, one) => total + one[of], 0);
+  return {
+    sources: [...found.values()],
+    skipped: {
+      outside: sum('outside'),
+      outsideFolders: sum('outsideFolders'),
+      markers: sum('markers'),
+      unreadable: [...unreadable.values()],
+    },
+  };
+}
+
+async function onDisk(input: string, span: Span): Promise<Resolved> {
+  const found = await sourcesOf(input);
+  const folder = folderOf(input);
+  const isWanted = ({ name }: Source) => !isOutside(relative(folder, name).replaceAll('\\', '/'), span);
+  const sources = isOpen(span) ? found : found.filter(isWanted);
+  return { sources, skipped: { outside: found.length - sources.length, outsideFolders: 0, markers: 0, unreadable: [] } };
+}
+
+/** The folder that an input is or begins with. It is the user's own: what time its name may say says nothing about logs. */
+function folderOf(input: string): string {
+  if (existsSync(input)) return statSync(input).isDirectory() ? input : dirname(input);
+  const special = input.search(GLOB);
+  return dirname(`${input.slice(0, special === -1 ? undefined : special)}x`);
 }
 
 async function sourcesOf(input: string): Promise<Source[]> {
   if (input === STDIN) return [{ name: STDIN, size: 0 }];
-  if (/^s3:\/\//i.test(input)) {
-    throw usageError(
-      `${input}: this version reads logs from disk and stdin. Copy them first: aws s3 cp --recursive ${input} logs/`,
-    );
-  }
   if (existsSync(input)) return statSync(input).isDirectory() ? logsIn(input) : [sourceOf(input)];
   if (GLOB.test(input)) return matching(input);
   throw new UserError(`${input}: no such file or folder`);
@@ -37,7 +78,7 @@ function sourceOf(path: string): Source {
 
 /** The same file by two names (a link, a folder given twice) is one input. */
 function identityOf(path: string): string {
-  if (path === STDIN) return STDIN;
+  if (path === STDIN || isS3(path)) return path;
   const { dev, ino } = statSync(path, { bigint: true });
   return `${dev}:${ino}`;
 }

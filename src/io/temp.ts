@@ -75,7 +75,7 @@ export function tempFailure(folder: string, error: unknown, needed = 0): UserErr
   const { code = '', message } = error as NodeJS.ErrnoException;
   const size = needed === 0 ? '' : ` (a temp file there needed ${Math.ceil(needed / 1024 / 1024)} MiB, and there may be several)`;
   return new UserError(
-    `${folder}: ${REASONS[code] ?? message}${size}. More groups were found than --memory holds: ` +
-      'name another folder for temp files with --temp-dir, or give more --memory',
+    `${folder}: ${REASONS[code] ?? message}${size}. What --memory does not hold goes there: ` +
+      'name another folder with --temp-dir, or give more --memory',
   );
 }

@@ -2,12 +2,15 @@
 import { Worker } from 'node:worker_threads';
 import type { Glimpse, PeekTask, Ranked, RankTask, Scanned, Shard, ShardTask } from '../ingest/shard.js';
 import { UserError } from '../schema/errors.js';
+import type { S3Settings } from './s3/settings.js';
 
 /** What a thread is given when it begins. */
 export interface ThreadParts {
   readonly module: WebAssembly.Module;
   /** Folder for temp files. */
   readonly tempDir: string;
+  /** Where there is something in S3 to read. */
+  readonly s3?: S3Settings;
 }
 
 export type Request =

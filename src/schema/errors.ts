@@ -34,3 +34,8 @@ export class DamagedInput extends Error {
     this.textIsWhole = textIsWhole;
   }
 }
+
+/** An input that could not be read at all, or not to its end, and of which nothing was counted: the message says why. */
+export class UnreadableInput extends Error {
+  override readonly name = 'UnreadableInput';
+}

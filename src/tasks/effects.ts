@@ -2,6 +2,7 @@
 import type { Shard, Source } from '../ingest/shard.js';
 import type { CsvLaneOptions } from '../kernel/csv-lanes.js';
 import type { PieceSource } from '../kernel/pieces.js';
+import type { FailedInput } from '../schema/summary.js';
 
 export interface Progress {
   /** Stored bytes and rows since the last call. */
@@ -20,9 +21,36 @@ export interface ShardsWanted {
   readonly tempDir?: string;
 }
 
+/** Instants as numbers, `20261119235959`: from the first, up to but without the second; 0 or nothing where it is open. */
+export interface TimeWindow {
+  readonly since?: number;
+  readonly until?: number;
+}
+
+/** What inputs stand for. */
+export interface Resolved {
+  readonly sources: readonly Source[];
+  readonly skipped: Skipped;
+}
+
+/** What was found and is not read. */
+export interface Skipped {
+  /** Logs whose names say that they lie outside the time window. */
+  readonly outside: number;
+  /** Folders of which the same is true: what is in them was not even listed. */
+  readonly outsideFolders: number;
+  /** Empty objects that only stand for a folder. */
+  readonly markers: number;
+  /** Logs that would be read if they could be. */
+  readonly unreadable: readonly (FailedInput & { readonly size: number })[];
+}
+
 export interface Effects {
-  /** The logs that inputs stand for (files, folders, globs, `-`), each once. Rejects with a UserError where there are none. */
-  resolve(inputs: readonly string[]): Promise<readonly Source[]>;
+  /**
+   * The logs that inputs stand for (files, folders, globs, `s3://`, `-`), each once, without those whose names say that
+   * they lie outside the window. Rejects with a UserError where there are no logs at all.
+   */
+  resolve(inputs: readonly string[], window: TimeWindow): Promise<Resolved>;
   /** Threads to scan with. */
   openShards(wanted: ShardsWanted): Shard[];
   /** Brings the rankings of shards together and writes them as CSV (see `csv-lanes.ts`). */

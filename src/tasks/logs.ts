@@ -5,18 +5,15 @@ import type { Bomb, Shard } from '../ingest/shard.js';
 import { REJECT_REASONS } from '../kernel/kernel.js';
 import { DIMENSIONS } from '../schema/dimensions.js';
 import { UserError } from '../schema/errors.js';
-import type { Effects } from './effects.js';
+import type { Effects, Skipped, TimeWindow } from './effects.js';
 
 export type { Condition };
 
-export interface LogOptions {
-  /** Files, folders, globs, or `-`. */
+export interface LogOptions extends TimeWindow {
+  /** Files, folders, globs, `s3://` addresses, or `-`. */
   readonly inputs: readonly string[];
   /** All must hold. */
   readonly where?: readonly Condition[];
-  /** Instants as numbers, `20261119235959`: from the first, up to but without the second. */
-  readonly since?: number;
-  readonly until?: number;
   /** Most bytes for groups, runs and input on its way, all threads together. What does not fit goes to disk. */
   readonly memory?: number;
   /** Folder for temp files, where it is not the system's. */
@@ -57,7 +54,7 @@ export async function askLogs<T>(
   answer: (asked: Asked) => Promise<T>,
   watch?: Watch,
 ): Promise<T> {
-  const sources = await effects.resolve(options.inputs);
+  const { sources, skipped } = await effects.resolve(options.inputs, options);
   const bytes = sources.reduce((sum, source) => sum + source.size, 0);
   const memory = options.memory ?? effects.defaultMemory;
   // What has no size (stdin, a pipe) may go on for long, whatever is read beside it.
@@ -80,7 +77,7 @@ export async function askLogs<T>(
     });
     await unwatch?.();
     progress.stop();
-    const reading = ingest.reading;
+    const reading = withSkipped(ingest.reading, skipped);
     report(reading, effects);
     return await answer({ ingest, shards, reading });
   } finally {
@@ -95,17 +92,36 @@ function questionOf(options: LogOptions, wanted: Wanted): Question {
   return { ...wanted, where, since, until };
 }
 
+/** Logs that were not even tried are missing in the answer like those that failed. */
+function withSkipped(reading: Reading, { unreadable }: Skipped): Reading {
+  const failed = unreadable.map(({ file, reason }) => ({ file, reason, index: -1, kind: 'unreadable' as const }));
+  return { ...reading, files: reading.files + failed.length, failed: [...failed, ...reading.failed] };
+}
+
 /** Says what is wrong with the inputs; throws where none of them could be read at all. */
 function report(reading: Reading, effects: Effects): void {
   const { failed } = reading;
   if (failed.length > 0 && failed.length === reading.files && failed.every(({ kind }) => kind !== 'damaged')) {
-    throw new UserError(failed.map(({ file, reason }) => `${file}: ${reason}`).join('\n'));
+    throw new UserError(failedTexts(failed).join('\n'));
   }
-  for (const { file, reason } of failed) effects.warn(`${file}: ${reason}`);
+  for (const text of failedTexts(failed)) effects.warn(text);
   for (const bomb of reading.bombs) effects.warn(bombText(bomb));
   for (const [name, files] of reading.missing) effects.warn(missingText(name, files));
   const rejected = rejectedText(reading);
   if (rejected !== '') effects.warn(rejected);
+}
+
+const MOST_NAMED = 3;
+
+/** What is wrong with many files for the same reason is said once. */
+function failedTexts(failed: Reading['failed']): string[] {
+  const byReason = new Map<string, string[]>();
+  for (const { file, reason } of failed) byReason.set(reason, [...(byReason.get(reason) ?? []), file]);
+  return [...byReason].flatMap(([reason, files]) =>
+    files.length <= MOST_NAMED
+      ? files.map((file) => `${file}: ${reason}`)
+      : [`${files[0]} and ${files.length - 1} more: ${reason}`],
+  );
 }
 
 function bombText({ file, storedBytes, textBytes }: Bomb): string {

@@ -1,0 +1,246 @@
+/**
+ * An S3 for tests: ListObjectsV2, GetObject and HeadObject over HTTP, path style, with faults by script. Written for
+ * them because other doubles cannot cut a body in its middle.
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Bucket, type BucketOptions, listPage, type StoredObject } from './store.js';
+
+export const ACCESS_KEY = 'AKIATESTTESTTESTTEST';
+export const REGION = 'eu-central-1';
+
+/** A request that was made. */
+export interface S3Request {
+  readonly kind: 'list' | 'get' | 'head';
+  readonly bucket: string;
+  /** The key, or the prefix that was listed. */
+  readonly key: string;
+  readonly query: URLSearchParams;
+  readonly range?: string;
+  readonly ifMatch?: string;
+  /** How many times the same was asked before. */
+  readonly before: number;
+}
+
+/** What goes wrong with an answer. */
+export interface Fault {
+  /** An error instead of it, with its code. */
+  readonly status?: number;
+  readonly code?: string;
+  /** The connection is closed after so many bytes of the body; before the answer where it is -1. */
+  readonly cutAfter?: number;
+  /** Nothing comes after so many bytes of the body. */
+  readonly stallAfter?: number;
+  /** The first byte comes late. */
+  readonly lateMs?: number;
+  /** The body is so long, whatever the object is. */
+  readonly length?: number;
+}
+
+export class FakeS3 {
+  /** Everything that was asked for. */
+  readonly requests: S3Request[] = [];
+  /** What goes wrong with a request, or happens meanwhile. */
+  script: (request: S3Request) => Fault | undefined = () => undefined;
+  /** Milliseconds before every answer. */
+  latency = 0;
+  keepsRequests = true;
+  /** Most keys on a page of a list. */
+  pageSize = 1000;
+  /** Requests that are being answered, and the most there were at once. */
+  active = 0;
+  mostActive = 0;
+  private readonly buckets = new Map<string, Bucket>();
+  private readonly asked = new Map<string, number>();
+  private readonly server: Server;
+
+  private constructor() {
+    this.server = createServer((request, response) => {
+      this.active++;
+      this.mostActive = Math.max(this.mostActive, this.active);
+      response.on('close', () => this.active--);
+      this.answer(request, response).catch((error) => response.destroy(error));
+    });
+  }
+
+  static async start(): Promise<FakeS3> {
+    const s3 = new FakeS3();
+    await new Promise<void>((resolve) => s3.server.listen(0, '127.0.0.1', resolve));
+    return s3;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  /** What a client needs to reach it. */
+  env(): Record<string, string> {
+    return {
+      AWS_ENDPOINT_URL: this.url,
+      AWS_ACCESS_KEY_ID: ACCESS_KEY,
+      AWS_SECRET_ACCESS_KEY: 'secret',
+      AWS_REGION: REGION,
+      AWS_EC2_METADATA_DISABLED: 'true',
+      AWS_CONFIG_FILE: '/dev/null',
+      AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    };
+  }
+
+  bucket(name: string, options: BucketOptions = {}): Bucket {
+    const bucket = new Bucket(options);
+    this.buckets.set(name, bucket);
+    return bucket;
+  }
+
+  /** Keys that were fetched, each once, sorted. */
+  fetched(): string[] {
+    const gets = this.requests.filter(({ kind, range }) => kind === 'get' && range !== 'bytes=0-0');
+    return [...new Set(gets.map(({ key }) => key))].sort();
+  }
+
+  count(kind: S3Request['kind']): number {
+    return this.requests.filter((request) => request.kind === kind).length;
+  }
+
+  /** Forgets what was asked, and what was to go wrong. */
+  reset(): void {
+    this.requests.length = 0;
+    this.asked.clear();
+    this.script = () => undefined;
+    this.latency = 0;
+    this.pageSize = 1000;
+    this.mostActive = 0;
+  }
+
+  async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  private async answer(message: IncomingMessage, response: ServerResponse): Promise<void> {
+    const request = this.read(message);
+    const fault: Fault = this.script(request) ?? {};
+    if (this.latency > 0) await sleep(this.latency);
+    if (fault.lateMs !== undefined) await sleep(fault.lateMs);
+    if (fault.cutAfter === -1) {
+      response.destroy();
+      return;
+    }
+    const bucket = this.buckets.get(request.bucket);
+    const object = bucket?.get(request.key);
+    const refused = faultRefusal(fault) ?? bucketRefusal(bucket, request, message) ?? objectRefusal(bucket, object, request);
+    if (refused !== null) refuse(response, refused);
+    else if (request.kind === 'list' && bucket !== undefined) this.list(bucket, request, response);
+    else if (object !== undefined) send(object, request, response, fault);
+  }
+
+  private read(message: IncomingMessage): S3Request {
+    const url = new URL(message.url ?? '/', 'http://localhost');
+    const [, bucket, path = ''] = /^\/([^/]*)\/?(.*)$/s.exec(url.pathname) ?? [];
+    const isList = url.searchParams.has('list-type');
+    const kind = isList ? 'list' : message.method === 'HEAD' ? 'head' : 'get';
+    const key = isList ? (url.searchParams.get('prefix') ?? '') : decodeURIComponent(path);
+    const { range, 'if-match': ifMatch } = message.headers;
+    const what = `${kind} ${bucket} ${key}`;
+    const before = this.asked.get(what) ?? 0;
+    const request: S3Request = { kind, bucket, key, query: url.searchParams, range, ifMatch, before };
+    if (this.keepsRequests) {
+      this.asked.set(what, before + 1);
+      this.requests.push(request);
+    }
+    return request;
+  }
+
+  private list(bucket: Bucket, { key: prefix, query }: S3Request, response: ServerResponse): void {
+    const token = query.get('continuation-token');
+    const after = token === null ? (query.get('start-after') ?? '') : Buffer.from(token, 'base64').toString();
+    const maxKeys = Math.min(this.pageSize, Number(query.get('max-keys') ?? this.pageSize));
+    const page = listPage(bucket, { prefix, delimiter: query.get('delimiter') ?? '', after, maxKeys });
+    const next = page.next === null ? '' : element('NextContinuationToken', Buffer.from(page.next).toString('base64'));
+    const contents = page.keys.map((key) => contentsOf(key, bucket.get(key)));
+    const prefixes = page.prefixes.map((folder) => `<CommonPrefixes>${element('Prefix', folder)}</CommonPrefixes>`);
+    const body = `${element('IsTruncated', String(page.next !== null))}${next}${contents.join('')}${prefixes.join('')}`;
+    response.setHeader('content-type', 'application/xml');
+    response.end(`<?xml version="1.0" encoding="UTF-8"?><ListBucketResult>${body}</ListBucketResult>`);
+  }
+}
+
+type Refused = [status: number, code: string, headers?: Readonly<Record<string, string>>];
+
+function faultRefusal({ status, code = 'InternalError' }: Fault): Refused | null {
+  return status === undefined ? null : [status, code];
+}
+
+/** Why a request is not answered, before it is known whether there is such an object. */
+function bucketRefusal(bucket: Bucket | undefined, { kind }: S3Request, { headers }: IncomingMessage): Refused | null {
+  if (bucket === undefined) return [404, 'NoSuchBucket'];
+  const { region = REGION, isPublic = false, requesterPays = false, denied = [] } = bucket.options;
+  const [, accessKey, signedFor] = /Credential=([^/]*)\/\d+\/([^/]+)\//.exec(headers.authorization ?? '') ?? [];
+  if (accessKey === undefined && !isPublic) return [403, 'AccessDenied'];
+  if (accessKey !== undefined && accessKey !== ACCESS_KEY) return [403, 'InvalidAccessKeyId'];
+  if (signedFor !== undefined && signedFor !== region) return [301, 'PermanentRedirect', { 'x-amz-bucket-region': region }];
+  if (requesterPays && headers['x-amz-request-payer'] !== 'requester') return [403, 'AccessDenied'];
+  return denied.includes(kind === 'list' ? 'list' : 'get') ? [403, 'AccessDenied'] : null;
+}
+
+function objectRefusal(bucket: Bucket | undefined, object: StoredObject | undefined, request: S3Request): Refused | null {
+  if (request.kind === 'list') return null;
+  // Who may not list a bucket is not told that a key is missing.
+  if (object === undefined) return bucket?.options.denied?.includes('list') === true ? [403, 'AccessDenied'] : [404, 'NoSuchKey'];
+  const { body, etag, storageClass, isRestored } = object;
+  const [from, until] = rangeOf(request.range, body.length);
+  if (request.ifMatch !== undefined && request.ifMatch !== etag) return [412, 'PreconditionFailed'];
+  if (request.kind === 'get' && /GLACIER$|DEEP/.test(storageClass) && !isRestored) return [403, 'InvalidObjectState'];
+  return request.range !== undefined && from >= until ? [416, 'InvalidRange'] : null;
+}
+
+function refuse(response: ServerResponse, [status, code, headers = {}]: Refused): void {
+  response.writeHead(status, { 'content-type': 'application/xml', ...headers });
+  response.end(`<Error>${element('Code', code)}${element('Message', `said the server: ${code}`)}</Error>`);
+}
+
+function send({ body, etag, storageClass }: StoredObject, request: S3Request, response: ServerResponse, fault: Fault): void {
+  const isPart = request.range !== undefined;
+  const [from, until] = rangeOf(request.range, body.length);
+  const length = fault.length ?? until - from;
+  response.writeHead(isPart ? 206 : 200, {
+    etag,
+    'content-length': length,
+    ...(isPart ? { 'content-range': `bytes ${from}-${until - 1}/${body.length}` } : {}),
+    ...(storageClass === 'STANDARD' ? {} : { 'x-amz-storage-class': storageClass }),
+  });
+  if (request.kind === 'head') response.end();
+  else sendBody(body.subarray(from, Math.min(until, from + length)), response, fault);
+}
+
+function sendBody(body: Buffer, response: ServerResponse, { cutAfter, stallAfter }: Fault): void {
+  if (cutAfter !== undefined) response.write(body.subarray(0, cutAfter), () => response.destroy());
+  else if (stallAfter !== undefined) response.write(body.subarray(0, stallAfter));
+  else response.end(body);
+}
+
+function rangeOf(range: string | undefined, size: number): [number, number] {
+  const match = /^bytes=(\d+)-(\d*)$/.exec(range ?? '');
+  if (match === null) return [0, size];
+  return [Number(match[1]), match[2] === '' ? size : Math.min(size, Number(match[2]) + 1)];
+}
+
+function contentsOf(key: string, object: StoredObject | undefined): string {
+  const { body = [], etag = '', storageClass = '', isRestored = false } = object ?? {};
+  const status = isRestored
+    ? '<RestoreStatus><IsRestoreInProgress>false</IsRestoreInProgress><RestoreExpiryDate>2026-12-01T00:00:00.000Z</RestoreExpiryDate></RestoreStatus>'
+    : '';
+  const fields = [
+    element('Key', key),
+    element('ETag', etag),
+    element('Size', String(body.length)),
+    element('StorageClass', storageClass),
+  ];
+  return `<Contents>${fields.join('')}${status}</Contents>`;
+}
+
+function element(name: string, text: string): string {
+  const escaped = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+  return `<${name}>${escaped}</${name}>`;
+}
