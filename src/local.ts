@@ -7,7 +7,7 @@ import { resolveInputs } from './io/inputs.js';
 import { startProgress } from './io/progress.js';
 import type { S3 } from './io/s3/client.js';
 import { sourceReader } from './io/s3/reader.js';
-import { type S3Options, type S3Settings, shareOf } from './io/s3/settings.js';
+import { concurrencyOf, type S3Options, type S3Settings, settingsToList, shareOf } from './io/s3/settings.js';
 import { ThreadShard } from './io/threads.js';
 import { writeCsvLanes } from './kernel/csv-lanes.js';
 import { LEAST_MEMORY } from './kernel/kernel.js';
@@ -28,16 +28,17 @@ export function localEffects(warn: (message: string) => void = () => {}, s3Optio
   let s3: S3 | undefined;
   const connect = async () => {
     const { S3 } = await import('./io/s3/client.js');
-    s3 ??= await S3.load(shareOf(s3Options, { regions: {}, threads: 1, sources: 1 }));
+    s3 ??= await S3.load(settingsToList(s3Options));
     return s3;
   };
   return {
     resolve: (inputs, window) => resolveInputs(inputs, window, connect),
-    openShards: (wanted, memory, bytes, sources) => {
-      const threads = threadsFor({ wanted, memory, bytes, sources });
-      const settings =
-        s3 === undefined ? undefined : shareOf(s3Options, { regions: s3.regions, threads: Math.max(1, threads), sources });
-      return openShards(module(), threads, settings);
+    openShards: (threads, memory, bytes, sources) => {
+      if (s3 === undefined) return openShards(module(), threadsFor({ wanted: threads, memory, bytes, sources }));
+      const wanted = Math.min(threads, concurrencyOf(s3Options));
+      const started = threadsFor({ wanted, memory, bytes, sources });
+      const { regions } = s3;
+      return openShards(module(), started, shareOf(s3Options, { regions, threads: Math.max(1, started), sources }));
     },
     writeCsvLanes: (pieces, options, write) => writeCsvLanes(module(), pieces, options, write),
     startProgress,
@@ -51,25 +52,23 @@ export function localEffects(warn: (message: string) => void = () => {}, s3Optio
   };
 }
 
+interface Work {
+  /** Threads at most. */
+  readonly wanted: number;
+  readonly memory: number;
+  readonly bytes: number;
+  readonly sources: number;
+}
+
 /** How many threads to start; 0 where starting them would take longer than the work. */
-function threadsFor({
-  wanted,
-  memory,
-  bytes,
-  sources,
-}: {
-  wanted: number;
-  memory: number;
-  bytes: number;
-  sources: number;
-}): number {
+function threadsFor({ wanted, memory, bytes, sources }: Work): number {
   // Size 0 is stdin, which may go on for long: a thread keeps this one free to answer Ctrl-C.
   if (bytes > 0 && bytes <= FEW_BYTES) return 0;
   // A thread needs a file, and memory enough for a longest line.
   return Math.max(1, Math.min(wanted, sources, Math.floor(memory / LEAST_MEMORY)));
 }
 
-function openShards(kernel: WebAssembly.Module, threads: number, s3: S3Settings | undefined): Shard[] {
+function openShards(kernel: WebAssembly.Module, threads: number, s3?: S3Settings): Shard[] {
   if (threads === 0) return [new LocalShard((plan) => createWasmKernel(plan, kernel), sourceReader(s3))];
   const entry = new URL('./worker.js', import.meta.url);
   return Array.from({ length: threads }, () => new ThreadShard(entry, { kernel, s3 }));
