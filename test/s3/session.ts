@@ -26,6 +26,6 @@ export function useFakeS3(): Session {
 
 /** Impatient, so that tests of what goes wrong are fast. */
 export function settings(more: Partial<S3Settings> = {}): S3Settings {
-  const impatient = { timeoutMs: 300, attempts: 4, pauseMs: 1 };
+  const impatient = { attempts: 4, pauseMs: 1 };
   return { regions: {}, hasAnswered: true, concurrency: 8, bytesInFlight: 1 << 20, atOnce: 8, ...impatient, ...more };
 }

@@ -147,6 +147,6 @@ function unsigned(): S3ClientConfig {
 
 /** The region that an answer says the bucket is in. */
 function regionToldBy(error: unknown): string | undefined {
-  const { $response } = error as { $response?: { headers?: Headers } };
-  return $response?.headers?.['x-amz-bucket-region'];
+  const { $response, Region } = error as { $response?: { headers?: Headers }; Region?: string };
+  return $response?.headers?.['x-amz-bucket-region'] ?? Region;
 }
