@@ -5,6 +5,7 @@
  *     const { table } = await top({ inputs: ['logs/'], sort: 'miss_bytes' }, localEffects());
  */
 export type { Condition } from './ingest/question.js';
+export type { S3Options } from './io/s3/settings.js';
 export { localEffects } from './local.js';
 export { DIMENSIONS, type Dimension } from './schema/dimensions.js';
 export { UserError } from './schema/errors.js';
@@ -15,5 +16,6 @@ export type { Cell, Column, Table } from './schema/table.js';
 export { type AggregateOptions, aggregate, aggregateCsv, aggregateRows } from './tasks/aggregate.js';
 export type { Effects } from './tasks/effects.js';
 export type { LogOptions } from './tasks/logs.js';
+export { type Plan, plan } from './tasks/plan.js';
 export { type FullReport, report } from './tasks/report.js';
 export { type TopAnswer, type TopOptions, top } from './tasks/top.js';

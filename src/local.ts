@@ -9,7 +9,7 @@ import { startProgress } from './io/progress.js';
 import { localStorage } from './io/run-store.js';
 import type { S3 } from './io/s3/client.js';
 import { sourceReader } from './io/s3/reader.js';
-import { type S3Options, shareOf } from './io/s3/settings.js';
+import { concurrencyOf, type S3Options, settingsToList, shareOf } from './io/s3/settings.js';
 import { removeStale } from './io/temp.js';
 import { type ThreadParts, ThreadShard } from './io/threads.js';
 import { writeCsvLanes } from './kernel/csv-lanes.js';
@@ -21,9 +21,6 @@ const GIBIBYTE = 1024 ** 3;
 /** Starting threads takes longer than reading this much. */
 const FEW_BYTES = 4 * 1024 * 1024;
 
-/** For listing, which needs no memory to speak of. */
-const ALONE = { regions: {}, threads: 1, sources: 1, bytesInFlight: 0, tempDir: '' };
-
 export function localEffects(warn: (message: string) => void = () => {}, s3Options: S3Options = {}): Effects {
   let compiled: WebAssembly.Module | undefined;
   const module = () => {
@@ -34,18 +31,19 @@ export function localEffects(warn: (message: string) => void = () => {}, s3Optio
   let s3: S3 | undefined;
   const connect = async () => {
     const { S3 } = await import('./io/s3/client.js');
-    s3 ??= await S3.load(shareOf(s3Options, ALONE));
+    s3 ??= await S3.load(settingsToList(s3Options));
     return s3;
   };
   return {
     resolve: (inputs, window) => resolveInputs(inputs, window, connect),
     openShards: (wanted) => {
-      const threads = threadsFor(wanted);
-      const { sources, memory, tempDir = tmpdir() } = wanted;
+      const { memory, sources, tempDir = tmpdir() } = wanted;
       removeStale(tempDir);
-      const n = Math.max(1, threads);
-      const share = { threads: n, sources, bytesInFlight: divide(memory / n).input, tempDir };
-      return openShards(module(), threads, { tempDir, s3: s3 && shareOf(s3Options, { regions: s3.regions, ...share }) });
+      if (s3 === undefined) return openShards(module(), threadsFor(wanted), { tempDir });
+      const started = threadsFor({ ...wanted, threads: Math.min(wanted.threads, concurrencyOf(s3Options)) });
+      const threads = Math.max(1, started);
+      const share = { regions: s3.regions, bytesInFlight: divide(memory / threads).input, tempDir };
+      return openShards(module(), started, { tempDir, s3: shareOf(s3Options, share, { threads, sources }) });
     },
     writeCsvLanes: (pieces, options, write) => writeCsvLanes(module(), pieces, options, write),
     startProgress,

@@ -32,7 +32,7 @@ function instantOf(instant: number): number {
 
 /** Whether a name says that its logs lie outside. One that says no time is never outside. */
 export function isOutside(path: string, span: Span): boolean {
-  return timesIn(path).some(({ from, until }) => until <= span.from || from >= span.until);
+  return !isOpen(span) && timesIn(path).some(({ from, until }) => until <= span.from || from >= span.until);
 }
 
 /** Whether a folder's name says that all its logs lie inside. */

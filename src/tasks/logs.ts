@@ -79,6 +79,7 @@ export async function askLogs<T>(
     progress.stop();
     const reading = withSkipped(ingest.reading, skipped);
     report(reading, effects);
+    warnOfEmptyWindow(reading, skipped, effects);
     return await answer({ ingest, shards, reading });
   } finally {
     await unwatch?.();
@@ -109,6 +110,14 @@ function report(reading: Reading, effects: Effects): void {
   for (const [name, files] of reading.missing) effects.warn(missingText(name, files));
   const rejected = rejectedText(reading);
   if (rejected !== '') effects.warn(rejected);
+}
+
+/** An answer without rows must not look like one without misses. */
+function warnOfEmptyWindow({ files }: Reading, { outside, outsideFolders }: Skipped, effects: Effects): void {
+  if (files > 0 || outside + outsideFolders === 0) return;
+  const found = outside === 0 ? 'the folders' : outside === 1 ? 'the log' : `the ${outside} logs`;
+  const verb = outside === 1 ? 'lies' : 'lie';
+  effects.warn(`nothing to read: ${found} ${verb} outside --from and --to (or --since), by the time in their names`);
 }
 
 const MOST_NAMED = 3;

@@ -145,9 +145,11 @@ describe('what stands in the way', () => {
 });
 
 describe('ways to reach a bucket', () => {
-  test('in another region than the configured one', async () => {
-    bucketWith(['a.gz', 'b.gz', 'c.gz'], { region: 'ap-south-1' });
+  test.each([301, 400] as const)('in another region than the configured one, as told by %i', async (redirects) => {
+    bucketWith(['a.gz', 'b.gz', 'c.gz'], { region: 'ap-south-1', redirects });
     expect(await counted(['s3://logs/'])).toEqual({ '/a.gz': 1, '/b.gz': 1, '/c.gz': 1 });
+    // Only the first request went to the wrong one.
+    expect(s3.requests.filter(({ region }) => region !== 'ap-south-1')).toHaveLength(1);
     expect(await counted(['s3://logs/', '--region', 'ap-south-1'])).toEqual({ '/a.gz': 1, '/b.gz': 1, '/c.gz': 1 });
   });
 
@@ -262,7 +264,9 @@ describe('a window of time', () => {
     const folder = folderWith({ ...files, ...Object.fromEntries(keys.slice(7, 11).map((key) => [key, gz(log(uris('/a')))])) });
     const args = ['aggregate', '--by', 'uri', '--from', '2026-11-19T08:00', '--to', '2026-11-19T10:00'];
     expect(await answer([...args, folder])).toBe(await answer([...args, join(folder, name)]));
-    expect(await answer([...args, join(folder, 'cdn/*-0[0-5].*.gz')])).toBe('');
+    const { code, stdout, stderr } = await run([...args, join(folder, 'cdn/*-0[0-5].*.gz')]);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
+    expect(stderr).toMatch(/6 logs lie outside/);
   });
 
   test('folders that the user named say nothing', async () => {
@@ -273,7 +277,9 @@ describe('a window of time', () => {
     expect(await rows(join(folder, '2020/01/01/a.log'))).toHaveLength(1);
     expect(await rows(join(folder, '2020/01/01/*.log'))).toHaveLength(1);
     // Those below it are part of the logs' names.
-    expect(await rows(folder)).toHaveLength(0);
+    const { stdout, stderr } = await run(['aggregate', folder, '--by', 'uri', ...day]);
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(/nothing to read: the log lies outside --from and --to/);
   });
 });
 

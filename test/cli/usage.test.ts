@@ -34,7 +34,8 @@ describe.concurrent('wrong usage', () => {
     { line: 'top LOG --from 2026-02-30', says: /--from 2026-02-30: expected a UTC date or instant/ },
     { line: 'top LOG --to 2026-11-19T25:00', says: /--to 2026-11-19T25:00: expected/ },
     { line: 'top LOG --from 2026-11-20 --to 2026-11-19', says: /--to is not after --from/ },
-    { line: 'top s3://bucket/logs/', says: /s3:\/\/bucket\/logs\/: .*aws s3 cp/ },
+    { line: 'top s3://', says: /s3:\/\/: expected s3:\/\/BUCKET/ },
+    { line: 'top LOG --concurrency 0', says: /--concurrency 0: expected a whole number from 1 to 1024/ },
   ])('$line', async ({ line, says }) => {
     const args = line.split(' ').map((word) => WORDS[word] ?? word);
     const { code, stdout, stderr } = await hitlens(args);

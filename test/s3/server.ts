@@ -19,6 +19,8 @@ export interface S3Request {
   readonly query: URLSearchParams;
   readonly range?: string;
   readonly ifMatch?: string;
+  /** The one that it was signed for. */
+  readonly region?: string;
   /** How many times the same was asked before. */
   readonly before: number;
 }
@@ -144,7 +146,8 @@ export class FakeS3 {
     const { range, 'if-match': ifMatch } = message.headers;
     const what = `${kind} ${bucket} ${key}`;
     const before = this.asked.get(what) ?? 0;
-    const request: S3Request = { kind, bucket, key, query: url.searchParams, range, ifMatch, before };
+    const { region } = signatureOf(message);
+    const request: S3Request = { region, kind, bucket, key, query: url.searchParams, range, ifMatch, before };
     if (this.keepsRequests) {
       this.asked.set(what, before + 1);
       this.requests.push(request);
@@ -166,21 +169,29 @@ export class FakeS3 {
   }
 }
 
-type Refused = [status: number, code: string, headers?: Readonly<Record<string, string>>];
+type Refused = [status: number, code: string, region?: string];
+
+/** Who signed a request, and for which region. */
+function signatureOf({ headers }: IncomingMessage): { accessKey?: string; region?: string } {
+  const [, accessKey, region] = /Credential=([^/]*)\/\d+\/([^/]+)\//.exec(headers.authorization ?? '') ?? [];
+  return { accessKey, region };
+}
 
 function faultRefusal({ status, code = 'InternalError' }: Fault): Refused | null {
   return status === undefined ? null : [status, code];
 }
 
 /** Why a request is not answered, before it is known whether there is such an object. */
-function bucketRefusal(bucket: Bucket | undefined, { kind }: S3Request, { headers }: IncomingMessage): Refused | null {
+function bucketRefusal(bucket: Bucket | undefined, { kind }: S3Request, message: IncomingMessage): Refused | null {
   if (bucket === undefined) return [404, 'NoSuchBucket'];
-  const { region = REGION, isPublic = false, requesterPays = false, denied = [] } = bucket.options;
-  const [, accessKey, signedFor] = /Credential=([^/]*)\/\d+\/([^/]+)\//.exec(headers.authorization ?? '') ?? [];
+  const { region = REGION, redirects = 301, isPublic = false, requesterPays = false, denied = [] } = bucket.options;
+  const { accessKey, region: signedFor } = signatureOf(message);
   if (accessKey === undefined && !isPublic) return [403, 'AccessDenied'];
   if (accessKey !== undefined && accessKey !== ACCESS_KEY) return [403, 'InvalidAccessKeyId'];
-  if (signedFor !== undefined && signedFor !== region) return [301, 'PermanentRedirect', { 'x-amz-bucket-region': region }];
-  if (requesterPays && headers['x-amz-request-payer'] !== 'requester') return [403, 'AccessDenied'];
+  if (signedFor !== undefined && signedFor !== region) {
+    return [redirects, redirects === 301 ? 'PermanentRedirect' : 'AuthorizationHeaderMalformed', region];
+  }
+  if (requesterPays && message.headers['x-amz-request-payer'] !== 'requester') return [403, 'AccessDenied'];
   return denied.includes(kind === 'list' ? 'list' : 'get') ? [403, 'AccessDenied'] : null;
 }
 
@@ -195,9 +206,11 @@ function objectRefusal(bucket: Bucket | undefined, object: StoredObject | undefi
   return request.range !== undefined && from >= until ? [416, 'InvalidRange'] : null;
 }
 
-function refuse(response: ServerResponse, [status, code, headers = {}]: Refused): void {
-  response.writeHead(status, { 'content-type': 'application/xml', ...headers });
-  response.end(`<Error>${element('Code', code)}${element('Message', `said the server: ${code}`)}</Error>`);
+function refuse(response: ServerResponse, [status, code, region]: Refused): void {
+  const told = status === 301 && region !== undefined ? { 'x-amz-bucket-region': region } : {};
+  response.writeHead(status, { 'content-type': 'application/xml', ...told });
+  const more = status === 400 && region !== undefined ? element('Region', region) : '';
+  response.end(`<Error>${element('Code', code)}${element('Message', `said the server: ${code}`)}${more}</Error>`);
 }
 
 function send({ body, etag, storageClass }: StoredObject, request: S3Request, response: ServerResponse, fault: Fault): void {

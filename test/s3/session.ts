@@ -1,7 +1,8 @@
 /** An S3 for the tests of one file, and the settings to reach it. */
-import { tmpdir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, beforeEach, vi } from 'vitest';
 import type { S3Settings } from '../../src/io/s3/settings.js';
+import { FakeS3 } from './server.js';
 
 export interface Session {
   readonly server: FakeS3;
@@ -26,6 +27,7 @@ export function useFakeS3(): Session {
 
 /** Impatient, so that tests of what goes wrong are fast. */
 export function settings(more: Partial<S3Settings> = {}): S3Settings {
-  const impatient = { timeoutMs: 300, attempts: 4, pauseMs: 1 };
-  return { regions: {}, concurrency: 8, bytesInFlight: 1 << 20, tempDir: tmpdir(), atOnce: 8, ...impatient, ...more };
+  const impatient = { attempts: 4, pauseMs: 1 };
+  const share = { regions: {}, bytesInFlight: 1 << 20, tempDir: tmpdir() };
+  return { ...share, hasAnswered: true, concurrency: 8, atOnce: 8, ...impatient, ...more };
 }

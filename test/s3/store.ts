@@ -12,6 +12,8 @@ export type ObjectOptions = Partial<Pick<StoredObject, 'storageClass' | 'isResto
 
 export interface BucketOptions {
   readonly region?: string;
+  /** How a request for another region is refused: S3 does either, with its region in a header or in the body. */
+  readonly redirects?: 301 | 400;
   /** Everyone may read it, without a signature. */
   readonly isPublic?: boolean;
   readonly requesterPays?: boolean;

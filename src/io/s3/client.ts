@@ -51,7 +51,7 @@ export class S3 {
     // The SDK reads the variable too, but does not tell it from its own default.
     this.attempts = settings.attempts ?? (Number(process.env.AWS_MAX_ATTEMPTS) || ATTEMPTS);
     this.pauseMs = settings.pauseMs ?? PAUSE_MS;
-    this.retries = new Retries(this.limit, this.attempts, this.pauseMs);
+    this.retries = new Retries(this.limit, this.attempts, this.pauseMs, settings.hasAnswered);
     this.regions = { ...settings.regions };
     this.payer = settings.requestPayer === true ? { RequestPayer: 'requester' } : {};
   }
@@ -147,6 +147,6 @@ function unsigned(): S3ClientConfig {
 
 /** The region that an answer says the bucket is in. */
 function regionToldBy(error: unknown): string | undefined {
-  const { $response } = error as { $response?: { headers?: Headers } };
-  return $response?.headers?.['x-amz-bucket-region'];
+  const { $response, Region } = error as { $response?: { headers?: Headers }; Region?: string };
+  return $response?.headers?.['x-amz-bucket-region'] ?? Region;
 }

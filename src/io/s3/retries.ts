@@ -7,7 +7,7 @@ type RetryToken = Awaited<ReturnType<Strategy['acquireInitialRetryToken']>>;
 type ErrorInfo = Parameters<Strategy['refreshRetryTokenForRetry']>[1];
 
 export const ATTEMPTS = 8;
-export const PAUSE_MS = 100;
+export const PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 10_000;
 /** Where a store asks to slow down, trying again soon makes it worse. */
 const THROTTLED_FACTOR = 5;
@@ -43,13 +43,14 @@ class Token implements RetryToken {
  * many succeed in between, and there may be a million objects.
  */
 export class Retries implements Strategy {
-  private hasAnswered = false;
   private failedInRow = 0;
 
+  /** `hasAnswered`: whether the store ever did. */
   constructor(
     private readonly limit: AdaptiveLimit,
     private readonly attempts: number,
     private readonly pauseMs: number,
+    private hasAnswered: boolean,
   ) {}
 
   async acquireInitialRetryToken(): Promise<RetryToken> {

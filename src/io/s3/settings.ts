@@ -14,6 +14,8 @@ export interface S3Options {
 export interface S3Settings extends Omit<S3Options, 'concurrency'> {
   /** Region by bucket, where it is another than the configured one. */
   readonly regions: Readonly<Record<string, string>>;
+  /** Whether the store has answered before: then one that is silent is tried again more patiently. */
+  readonly hasAnswered: boolean;
   readonly concurrency: number;
   /** Most bytes of objects in memory. */
   readonly bytesInFlight: number;
@@ -29,21 +31,30 @@ export interface S3Settings extends Omit<S3Options, 'concurrency'> {
   readonly pauseMs?: number;
 }
 
-export const DEFAULT_CONCURRENCY = 32;
+const CONCURRENCY = 32;
 
-/** One thread's share of what there is. */
+/** Most requests at once, over all threads: a thread has one at least. */
+export function concurrencyOf({ concurrency = CONCURRENCY }: S3Options): number {
+  return concurrency;
+}
+
+/** For finding out what there is. */
+export function settingsToList(options: S3Options): S3Settings {
+  const nothing = { regions: {}, bytesInFlight: 0, tempDir: '' };
+  return { ...shareOf(options, nothing, { threads: 1, sources: 1 }), hasAnswered: false };
+}
+
+/** One thread's share of what there is, once the store has answered. */
 export function shareOf(
   options: S3Options,
-  {
-    threads,
-    sources,
-    ...share
-  }: Pick<S3Settings, 'regions' | 'bytesInFlight' | 'tempDir'> & { threads: number; sources: number },
+  share: Pick<S3Settings, 'regions' | 'bytesInFlight' | 'tempDir'>,
+  { threads, sources }: { readonly threads: number; readonly sources: number },
 ): S3Settings {
-  const concurrency = Math.max(1, Math.floor((options.concurrency ?? DEFAULT_CONCURRENCY) / threads));
+  const concurrency = Math.max(1, Math.floor(concurrencyOf(options) / threads));
   return {
     ...options,
     ...share,
+    hasAnswered: true,
     concurrency,
     // No thread takes more than its share of few sources, or others would have nothing to do.
     atOnce: Math.max(1, Math.min(concurrency, Math.ceil(sources / threads))),
