@@ -8,6 +8,8 @@ import { type Target, Wrong } from './target.js';
 import { TARGETS } from './targets.js';
 
 const MS_EACH = 1000;
+/** On a machine that is busy with other things it takes longer. */
+const LEAST_RUNS = 20;
 
 let coverage: Coverage | undefined;
 afterEach(() => {
@@ -36,11 +38,10 @@ describe('a little fuzzing', () => {
     const seed = Date.now();
     coverage = new Coverage(target.watches);
     const fuzzer = new Fuzzer(target, coverage, seed);
-    const finding = await fuzzer.run(after(MS_EACH));
+    const isLate = after(MS_EACH);
+    const finding = await fuzzer.run(() => isLate() && fuzzer.tally.runs >= LEAST_RUNS);
     const said = finding === null ? null : `seed ${seed}, in ${writeFinding(finding)}: ${finding.says}`;
     expect(said).toBeNull();
-    expect(fuzzer.tally.runs).toBeGreaterThan(10);
-    // The blocks of the code at hand are told, under whatever address it was loaded.
     expect(fuzzer.tally.kept).toBeGreaterThan(0);
   });
 });

@@ -66,7 +66,7 @@ export class Fuzzer {
     this.tally.runs++;
     this.watch(input, seed);
     // What ran in between is not due to this input.
-    if (isCovered && this.target.coverEvery > 1) this.coverage.take();
+    if (isCovered && this.target.coverEvery > 1) this.coverage.skip();
     try {
       const words = await this.target.check(input, seed);
       const blocks = isCovered ? this.coverage.take() : [];

@@ -112,7 +112,7 @@ function happened({ reading, groups }: Ingested): string[] {
     ...reading.rejected.map((n, reason) => `rejected ${reason} ${size(n)}`),
     ...reading.failed.map(({ reason }) => reason.replace(/".*"|\d+/g, '')),
     ...reading.missing.map(([name]) => `missing ${name}`),
-    `groups ${groups.map(size)}`,
+    ...groups.map((n, i) => `groups ${i} ${size(n)}`),
     `time ${reading.first > 0}`,
   ];
 }
