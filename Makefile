@@ -22,6 +22,9 @@ report: build ## Run the main job on sample-logs and write a report
 test: build ## Run all tests
 	npx vitest run
 
+fuzz: build ## Look for wrong answers in spoilt logs and gzip files (FUZZ_SECONDS=60, FUZZ_TARGET, FUZZ_SEED)
+	node dist/test/fuzz/main.js
+
 bench: build ## Compare speed and memory with DuckDB and others (takes minutes)
 	node dist/test/bench/bench.js
 
@@ -54,4 +57,4 @@ format: node_modules/.installed ## Format and fix what can be fixed
 clean: ## Remove everything that was generated
 	rm -rf dist report node_modules
 
-.PHONY: help report test bench check build kernel kernel-check sample format clean
+.PHONY: help report test fuzz bench check build kernel kernel-check sample format clean

@@ -1,10 +1,16 @@
 import { defineConfig } from 'vitest/config';
 
+/** What aggregates: run twice, the second time with the least memory, so that groups go to disk. */
+const AGGREGATING = ['test/ingest/*.test.ts', 'test/corpus.test.ts', 'test/cli/{rows,ranking,threads,inputs}.test.ts'];
+
 export default defineConfig({
   test: {
-    // Not the compiled copies in dist.
-    include: ['test/**/*.test.ts'],
     maxWorkers: 2,
     testTimeout: 30_000,
+    projects: [
+      // Not the compiled copies in dist.
+      { extends: true, test: { name: 'all', include: ['test/**/*.test.ts'] } },
+      { extends: true, test: { name: 'least memory', include: AGGREGATING, env: { HITLENS_TEST_MEMORY: 'least' } } },
+    ],
   },
 });

@@ -1,18 +1,21 @@
 /** Puts the real effects together: disk, S3, threads, terminal. */
 import { randomBytes } from 'node:crypto';
-import { availableParallelism, totalmem } from 'node:os';
+import { availableParallelism, tmpdir, totalmem } from 'node:os';
+import { divide, LEAST_SHARE } from './ingest/budget.js';
 import { LocalShard } from './ingest/local-shard.js';
 import type { Shard } from './ingest/shard.js';
 import { resolveInputs } from './io/inputs.js';
 import { startProgress } from './io/progress.js';
+import { localStorage } from './io/run-store.js';
 import type { S3 } from './io/s3/client.js';
 import { sourceReader } from './io/s3/reader.js';
-import { concurrencyOf, type S3Options, type S3Settings, settingsToList, shareOf } from './io/s3/settings.js';
-import { ThreadShard } from './io/threads.js';
+import { concurrencyOf, type S3Options, settingsToList, shareOf } from './io/s3/settings.js';
+import { removeStale } from './io/temp.js';
+import { type ThreadParts, ThreadShard } from './io/threads.js';
 import { writeCsvLanes } from './kernel/csv-lanes.js';
-import { LEAST_MEMORY } from './kernel/kernel.js';
+import type { KernelPlan } from './kernel/kernel.js';
 import { compileKernel, createWasmKernel } from './kernel/wasm.js';
-import type { Effects } from './tasks/effects.js';
+import type { Effects, ShardsWanted } from './tasks/effects.js';
 
 const GIBIBYTE = 1024 ** 3;
 /** Starting threads takes longer than reading this much. */
@@ -33,12 +36,14 @@ export function localEffects(warn: (message: string) => void = () => {}, s3Optio
   };
   return {
     resolve: (inputs, window) => resolveInputs(inputs, window, connect),
-    openShards: (threads, memory, bytes, sources) => {
-      if (s3 === undefined) return openShards(module(), threadsFor({ wanted: threads, memory, bytes, sources }));
-      const wanted = Math.min(threads, concurrencyOf(s3Options));
-      const started = threadsFor({ wanted, memory, bytes, sources });
-      const { regions } = s3;
-      return openShards(module(), started, shareOf(s3Options, { regions, threads: Math.max(1, started), sources }));
+    openShards: (wanted) => {
+      const { memory, sources, tempDir = tmpdir() } = wanted;
+      removeStale(tempDir);
+      if (s3 === undefined) return openShards(module(), threadsFor(wanted), { tempDir });
+      const started = threadsFor({ ...wanted, threads: Math.min(wanted.threads, concurrencyOf(s3Options)) });
+      const threads = Math.max(1, started);
+      const share = { regions: s3.regions, bytesInFlight: divide(memory / threads).input, tempDir };
+      return openShards(module(), started, { tempDir, s3: shareOf(s3Options, share, { threads, sources }) });
     },
     writeCsvLanes: (pieces, options, write) => writeCsvLanes(module(), pieces, options, write),
     startProgress,
@@ -52,26 +57,21 @@ export function localEffects(warn: (message: string) => void = () => {}, s3Optio
   };
 }
 
-interface Work {
-  /** Threads at most. */
-  readonly wanted: number;
-  readonly memory: number;
-  readonly bytes: number;
-  readonly sources: number;
-}
-
 /** How many threads to start; 0 where starting them would take longer than the work. */
-function threadsFor({ wanted, memory, bytes, sources }: Work): number {
-  // Size 0 is stdin, which may go on for long: a thread keeps this one free to answer Ctrl-C.
-  if (bytes > 0 && bytes <= FEW_BYTES) return 0;
+function threadsFor({ threads, memory, bytes, sources }: ShardsWanted): number {
+  // Where nobody knows how long it takes, a thread keeps this one free to answer Ctrl-C.
+  if (bytes !== null && bytes <= FEW_BYTES) return 0;
   // A thread needs a file, and memory enough for a longest line.
-  return Math.max(1, Math.min(wanted, sources, Math.floor(memory / LEAST_MEMORY)));
+  return Math.max(1, Math.min(threads, sources, Math.floor(memory / LEAST_SHARE)));
 }
 
-function openShards(kernel: WebAssembly.Module, threads: number, s3?: S3Settings): Shard[] {
-  if (threads === 0) return [new LocalShard((plan) => createWasmKernel(plan, kernel), sourceReader(s3))];
+function openShards(module: WebAssembly.Module, threads: number, { tempDir, s3 }: Omit<ThreadParts, 'module'>): Shard[] {
+  if (threads === 0) {
+    const createKernel = (plan: KernelPlan) => createWasmKernel(plan, module);
+    return [new LocalShard({ createKernel, reader: sourceReader(s3), storage: localStorage(tempDir) })];
+  }
   const entry = new URL('./worker.js', import.meta.url);
-  return Array.from({ length: threads }, () => new ThreadShard(entry, { kernel, s3 }));
+  return Array.from({ length: threads }, () => new ThreadShard(entry, { module, tempDir, s3 }));
 }
 
 /** What the machine has, or what a container is allowed to use of it. */

@@ -1,26 +1,31 @@
 /** A worker thread: puts together io, ingest and kernel for itself, as `cli/` does for the main thread, and serves a shard. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { LocalShard } from './ingest/local-shard.js';
+import { localStorage } from './io/run-store.js';
 import { sourceReader } from './io/s3/reader.js';
-import type { Reply, Request, ThreadData } from './io/threads.js';
+import type { Reply, Request, ThreadParts } from './io/threads.js';
 import { createWasmKernel } from './kernel/wasm.js';
 import { UserError } from './schema/errors.js';
 
 if (parentPort === null) throw new Error('this file is the entry of a worker thread');
 const port = parentPort;
-const { kernel, s3 } = workerData as ThreadData;
-const shard = new LocalShard((plan) => createWasmKernel(plan, kernel), sourceReader(s3));
+const { module, tempDir, s3 } = workerData as ThreadParts;
+const shard = new LocalShard({
+  createKernel: (plan) => createWasmKernel(plan, module),
+  reader: sourceReader(s3),
+  storage: localStorage(tempDir),
+});
 
 function reply(message: Reply): void {
   port.postMessage(message);
 }
 
-async function serve(request: Request): Promise<unknown> {
+async function serve(request: Exclude<Request, { kind: 'peek' }>): Promise<unknown> {
   if (request.kind === 'scan') return shard.scan(request.task, (bytes, rows) => reply({ kind: 'progress', bytes, rows }));
   return request.kind === 'rank' ? shard.rank(request.task) : shard.piece();
 }
 
-async function answer(request: Request): Promise<void> {
+async function answer(request: Exclude<Request, { kind: 'peek' }>): Promise<void> {
   try {
     reply({ kind: 'done', result: await serve(request) });
   } catch (error) {
@@ -31,6 +36,11 @@ async function answer(request: Request): Promise<void> {
 
 // One after the other: answers go back in the order of the requests.
 let last: Promise<void> = Promise.resolve();
-port.on('message', (request: Request) => {
+port.on('message', async (request: Request) => {
+  if (request.kind === 'peek') {
+    // In the middle of a scan, whenever that lets messages in.
+    reply({ kind: 'peeked', glimpse: await shard.peek(request.task) });
+    return;
+  }
   last = last.then(() => answer(request));
 });

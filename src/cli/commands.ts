@@ -28,7 +28,7 @@ export interface CommandSpec {
 }
 
 const COST = `Every log is read once. Memory grows with the number of distinct groups, up to
---memory.`;
+--memory; beyond that they go to disk, and the answer is the same.`;
 
 export const COMMANDS: readonly CommandSpec[] = [
   {

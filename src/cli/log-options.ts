@@ -33,6 +33,7 @@ export function logOptions(inputs: readonly string[], options: Record<string, un
     since: since as number | undefined,
     until: until as number | undefined,
     memory: options.memory as number | undefined,
+    tempDir: options.tempDir as string | undefined,
     threads: options.threads as number | undefined,
     fields: options.fields as 'v1' | undefined,
   };

@@ -2,6 +2,7 @@
 /** The `hitlens` command: one table of commands, one try/catch, fixed exit codes. */
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, Option } from 'commander';
+import { interrupt } from '../io/interrupt.js';
 import { abandonOutputs, explained } from '../io/output.js';
 import { UserError, usageError } from '../schema/errors.js';
 import { COMMANDS, type CommandSpec } from './commands.js';
@@ -86,10 +87,14 @@ function explain(error: unknown, streams: Streams): number {
   return EXIT_FAILED;
 }
 
-function leaveOn(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP', exitCode: number): void {
-  process.once(signal, () => {
-    abandonOutputs();
-    process.exit(exitCode);
+/** A shell sees 128 and the signal's number: 130 after Ctrl-C. */
+function leaveBy(signal: NodeJS.Signals): void {
+  abandonOutputs();
+  // A thread may be waiting for stdin, and an orderly exit would wait for the thread. The signal itself does not, once
+  // nobody listens to it; others that do (the progress bar shows the cursor again) come first.
+  setImmediate(() => {
+    process.removeAllListeners(signal);
+    process.kill(process.pid, signal);
   });
 }
 
@@ -102,8 +107,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 // Nobody listens to the messages: no reason to withhold the answer.
 process.stderr.on('error', () => {});
-leaveOn('SIGINT', 130);
-leaveOn('SIGTERM', 143);
-leaveOn('SIGHUP', 129);
+process.on('SIGINT', () => {
+  if (!interrupt()) leaveBy('SIGINT');
+});
+for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.once(signal, () => leaveBy(signal));
 
 process.exitCode = await main(process.argv.slice(2), realStreams());

@@ -118,10 +118,11 @@ export const DRY_RUN: OptionSpec = {
 export const MACHINE_OPTIONS: readonly OptionSpec[] = [
   {
     flags: '--memory <size>',
-    about: 'most memory for groups, as in 512MiB',
+    about: 'most memory for groups and input, as in 512MiB; what does not fit goes to disk',
     otherwise: 'a quarter of the memory, at most 1GiB',
     read: readMemory,
   },
+  { flags: '--temp-dir <dir>', about: 'where on disk', otherwise: "the system's folder for temp files" },
   {
     flags: '--threads <n>',
     about: 'worker threads',

@@ -6,8 +6,8 @@ import { formatCount } from '../report/numbers.js';
 import type { ReportView, TableView } from '../report/view.js';
 import { usageError } from '../schema/errors.js';
 import type { Table } from '../schema/table.js';
+import { belowCells, type RankedTable } from '../tasks/ranked.js';
 import { type FullReport, report } from '../tasks/report.js';
-import { belowCells, type RankedTable } from '../tasks/top.js';
 import { effectsOf, exitCodeOf, logOptions } from './log-options.js';
 import { formatOf, type Streams, styleOf, withOutput } from './streams.js';
 

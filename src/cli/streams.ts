@@ -8,6 +8,7 @@ import { visible } from '../report/visible.js';
 export interface Streams {
   readonly isTerminal: boolean;
   readonly width: number;
+  readonly height: number;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** A line for people: never part of the answer. */
   warn(message: string): void;
@@ -15,11 +16,13 @@ export interface Streams {
 }
 
 const NARROW = 80;
+const LOW = 24;
 
 export function realStreams(): Streams {
   return {
     isTerminal: process.stdout.isTTY === true,
     width: process.stdout.columns ?? NARROW,
+    height: process.stdout.rows ?? LOW,
     env: process.env,
     // Messages hold names and text of strangers. Their own line ends stay.
     warn: (message) => process.stderr.write(`hitlens: ${message.split('\n').map(visible).join('\n')}\n`),

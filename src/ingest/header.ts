@@ -6,7 +6,8 @@ import { columnOf, RTMP_COLUMNS, V1_FIELD_NAMES, V1_WIDTHS } from '../schema/fie
 
 /** What a `#` line says: the columns of the rows that follow, or nothing that matters. */
 export function readComment(line: string): readonly string[] | null {
-  const directive = /^#\s*(Version|Fields)\s*:\s*(.*)$/i.exec(line);
+  // A carriage return, or another line end of some alphabet, is a byte like any other here.
+  const directive = /^#\s*(Version|Fields)\s*:\s*(.*)$/is.exec(line);
   if (directive === null) return null;
   const [, name, value] = directive;
   if (name.toLowerCase() === 'version') {
@@ -95,7 +96,7 @@ export function missingColumns(
 }
 
 const NAMED = /(?:^|[^A-Za-z0-9])([A-Z0-9]{10,20})\.\d{4}-\d{2}-\d{2}-\d{2}\.[^./\\]+(?:\.gz)?$/;
-const HIVE = /(?:^|[/\\])distributionid=([A-Za-z0-9]+)[/\\]/i;
+const HIVE = /(?:^|[/\\])distributionid=([A-Za-z0-9]{1,64})[/\\]/i;
 const V2_PATH = /[/\\]CloudFront[/\\]([A-Z0-9]{10,20})[/\\]/;
 
 /** The distribution id in a log's file name (v1), or in its path (v2); null where there is none. */

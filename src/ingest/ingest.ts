@@ -1,41 +1,52 @@
 /** The way from inputs to ranked groups: shards scan, hand their groups on by partition, merge and rank in parallel. */
-import { MOST_MEMORY, PARTITIONS } from '../kernel/kernel.js';
+import { PARTITIONS } from '../kernel/kernel.js';
 import { addCounts, NO_COUNTS } from '../schema/measures.js';
 import type { Question } from './question.js';
+import { Queue } from './queue.js';
 import { firstSamples } from './samples.js';
 import type { Ranked, RankTask, Scanned, Shard, Source } from './shard.js';
 
 export interface IngestOptions {
   readonly question: Question;
   readonly sources: readonly Source[];
-  /** Most bytes for all kernels together. */
+  /** Most bytes for all shards together. */
   readonly memory: number;
   readonly headerless: 'refuse' | 'v1';
   readonly seed: readonly [number, number];
   /** Stored bytes and rows since the last call. */
   readonly onProgress: (bytes: number, rows: number) => void;
+  /** Is given what stops reading, before it begins. */
+  readonly onStart?: (stop: () => void) => void;
 }
 
 /** What was read, by all shards together. */
-export type Reading = Omit<Scanned, 'runs'>;
+export type Reading = Omit<Scanned, 'handedOn' | 'isCut'> & {
+  /** Sources there are, and whether reading was stopped before all of them were read. */
+  readonly sources: number;
+  readonly isStopped: boolean;
+};
 
 /** What to rank, whichever shard does it. */
-export type RankOptions = Omit<RankTask, 'runs' | 'partitions'>;
+export type RankOptions = Omit<RankTask, 'handedOn' | 'partitions'>;
 
 export class Ingest {
   private constructor(
     private readonly shards: readonly Shard[],
     private readonly scans: readonly Scanned[],
+    private readonly sources: number,
+    private readonly wasStopped: boolean,
   ) {}
 
   /** Scans all sources. */
   static async scan(shards: readonly Shard[], options: IngestOptions): Promise<Ingest> {
-    const { onProgress, memory, ...task } = options;
+    const { onProgress, onStart, memory, ...task } = options;
     // Largest first, so that no thread is left alone with a large one at the end; names make the order total.
     const order = task.sources.map((_, index) => index).sort((a, b) => task.sources[b].size - task.sources[a].size || a - b);
-    const share = Math.min(MOST_MEMORY, Math.floor(memory / shards.length));
-    const shardTask = { ...task, order, next: new SharedArrayBuffer(4), memory: share };
-    return new Ingest(shards, await Promise.all(shards.map((shard) => shard.scan(shardTask, onProgress))));
+    const queue = Queue.create(order);
+    onStart?.(() => queue.stop());
+    const shardTask = { ...task, order, queue: queue.shared, memory: Math.floor(memory / shards.length) };
+    const scans = await Promise.all(shards.map((shard) => shard.scan(shardTask, onProgress)));
+    return new Ingest(shards, scans, order.length, queue.isStopped);
   }
 
   get reading(): Reading {
@@ -43,6 +54,8 @@ export class Ingest {
     const sum = (of: (scan: Scanned) => number) => scans.reduce((total, scan) => total + of(scan), 0);
     const firsts = scans.map((scan) => scan.first).filter((first) => first > 0);
     return {
+      sources: this.sources,
+      isStopped: this.wasStopped && (scans.some((scan) => scan.isCut) || sum((scan) => scan.files) < this.sources),
       files: sum((scan) => scan.files),
       bytes: sum((scan) => scan.bytes),
       failed: scans.flatMap((scan) => scan.failed).sort((a, b) => a.index - b.index),
@@ -51,6 +64,7 @@ export class Ingest {
       rejected: scans[0].rejected.map((_, reason) => sum((scan) => scan.rejected[reason])),
       samples: firstSamples(scans.flatMap((scan) => scan.samples)),
       missing: sumMissing(scans),
+      bombs: scans.flatMap((scan) => scan.bombs).sort((a, b) => a.index - b.index),
       first: firsts.length === 0 ? 0 : Math.min(...firsts),
       last: Math.max(...scans.map((scan) => scan.last)),
     };
@@ -58,11 +72,11 @@ export class Ingest {
 
   /** Merges and ranks one grouping. Its groups are then in the shards (see `interleave`), until the next call. */
   async rank(options: RankOptions): Promise<Ranked> {
-    const runs = this.scans.map((scan) => scan.runs[options.grouping]);
+    const handedOn = this.scans.map((scan) => scan.handedOn[options.grouping]);
     const n = this.shards.length;
     const boundary = (i: number) => Math.round((PARTITIONS * i) / n);
     const ranked = await Promise.all(
-      this.shards.map((shard, i) => shard.rank({ ...options, runs, partitions: [boundary(i), boundary(i + 1)] })),
+      this.shards.map((shard, i) => shard.rank({ ...options, handedOn, partitions: [boundary(i), boundary(i + 1)] })),
     );
     const totals = { ...NO_COUNTS };
     for (const one of ranked) addCounts(totals, one.totals);

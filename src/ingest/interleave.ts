@@ -3,7 +3,7 @@ import { type Layout, MEASURES_OF } from '../kernel/kernel.js';
 import { ahead, type PieceSource } from '../kernel/pieces.js';
 import { RunReader } from '../kernel/runs.js';
 import { type Counts, NO_COUNTS } from '../schema/measures.js';
-import { readCounts, sortValue } from './ranking.js';
+import { readCounts } from './ranking.js';
 import type { Shard } from './shard.js';
 
 /** One group of the answer: a view, valid until the next one. */
@@ -17,23 +17,20 @@ export interface Group {
 class Lane implements Group {
   readonly counts = { ...NO_COUNTS };
   readonly record: RunReader;
-  value = 0;
   private readonly piece: PieceSource;
 
   constructor(
     shard: Shard,
     private readonly layout: Layout,
-    private readonly rankValue: (counts: Counts) => number,
   ) {
     this.piece = ahead(() => shard.piece());
-    this.record = new RunReader(new Uint8Array(0), MEASURES_OF[layout]);
+    this.record = new RunReader(new Uint8Array(0), MEASURES_OF[layout], 'ranking');
   }
 
   /** Moves to the next record of the piece at hand; false where that is used up. */
   step(): boolean {
     if (!this.record.next()) return false;
     readCounts(this.counts, this.record.measures, 0, this.layout);
-    this.value = this.rankValue(this.counts);
     return true;
   }
 
@@ -48,7 +45,7 @@ class Lane implements Group {
 
 /** Is `a` before `b`? The same order as in the kernel: value, requests, key. */
 function isBefore(a: Lane, b: Lane): boolean {
-  if (a.value !== b.value) return a.value < b.value;
+  if (a.record.value !== b.record.value) return a.record.value < b.record.value;
   const requestsA = a.record.measures[0];
   const requestsB = b.record.measures[0];
   if (requestsA !== requestsB) return requestsA > requestsB;
@@ -67,10 +64,10 @@ function compareBytes(a: RunReader, b: RunReader): number {
 }
 
 /** All groups in their order, one at a time. */
-export async function* interleave(shards: readonly Shard[], layout: Layout, sort: string): AsyncGenerator<Group> {
+export async function* interleave(shards: readonly Shard[], layout: Layout): AsyncGenerator<Group> {
   const lanes: Lane[] = [];
   for (const shard of shards) {
-    const lane = new Lane(shard, layout, sortValue(sort));
+    const lane = new Lane(shard, layout);
     if (await lane.nextPiece()) lanes.push(lane);
   }
   while (lanes.length > 0) {

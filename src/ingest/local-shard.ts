@@ -1,116 +1,82 @@
 /** A shard that does its work in this thread. */
-import { type Kernel, KernelFull, type KernelPlan, MOST_MEMORY, PARTITIONS } from '../kernel/kernel.js';
+import type { Kernel, KernelPlan } from '../kernel/kernel.js';
+import { Ahead } from './ahead.js';
+import { type Budget, divide } from './budget.js';
+import { HandingOn } from './handing-on.js';
+import { Merging } from './merging.js';
 import { planOf } from './question.js';
-import { rankGroups } from './ranking.js';
-import { outOfMemory, Scanner } from './scanner.js';
-import type { PartitionedRun, Ranked, RankTask, Scanned, Shard, ShardTask, SourceReader } from './shard.js';
+import { Scanner } from './scanner.js';
+import type { Glimpse, PeekTask, Ranked, RankTask, RunStore, Scanned, Shard, ShardTask, SourceReader, Storage } from './shard.js';
+import { TurnBuffers } from './turn-buffers.js';
 
-/** A run may take a little more than its groups did in the kernel (ten bytes a measure instead of eight). */
-const RUN_FACTOR = 1.5;
-const RUN_STEP = 8 * 1024 * 1024;
-const PIECE_RECORDS = 16_384;
+/** What a shard is made of; the rest comes with its task. */
+export interface ShardParts {
+  readonly createKernel: (plan: KernelPlan) => Kernel;
+  readonly reader: SourceReader;
+  readonly storage: Storage;
+  /** How a share of the memory is divided, where it is not `divide`. */
+  readonly divide?: (share: number) => Budget;
+}
+
+interface Begun {
+  readonly task: ShardTask;
+  readonly kernel: Kernel;
+  readonly store: RunStore;
+  /** How much was stored when everything was scanned. */
+  readonly scanned: number;
+}
 
 export class LocalShard implements Shard {
-  private kernel: Kernel | undefined;
-  private task: ShardTask | undefined;
-  private ranked = { from: 0, until: 0 };
+  private begun: Begun | undefined;
+  private merging: Merging | undefined;
+  private ahead: Ahead | undefined;
   private readonly pieces = new TurnBuffers();
 
-  constructor(
-    private readonly createKernel: (plan: KernelPlan) => Kernel,
-    private readonly reader: SourceReader,
-  ) {}
+  constructor(private readonly parts: ShardParts) {}
 
   async scan(task: ShardTask, onProgress: (bytes: number, rows: number) => void): Promise<Scanned> {
-    this.task = task;
-    this.kernel = this.createKernel(planOf(task.question, task.seed, task.memory));
-    const scanned = await new Scanner(task, this.kernel, this.reader, onProgress).scanAll();
-    const runs = task.question.groupings.map((_, grouping) => this.handOn(grouping));
-    return { ...scanned, runs };
-  }
-
-  private use(): { kernel: Kernel; task: ShardTask } {
-    if (this.kernel === undefined || this.task === undefined) throw new Error('nothing was scanned');
-    return { kernel: this.kernel, task: this.task };
-  }
-
-  /** The groups of a grouping as a run, in memory that other threads can read. */
-  private handOn(grouping: number): PartitionedRun {
-    const { kernel, task } = this.use();
-    // No buffer goes beyond what the largest kernel can hold.
-    const most = Math.min(MOST_MEMORY, Math.ceil(task.memory * RUN_FACTOR) + RUN_STEP);
-    const bytes = new SharedArrayBuffer(0, { maxByteLength: most });
-    const offsets = [0];
-    let length = 0;
-    const emit = (run: Uint8Array) => {
-      if (length + run.length > most) throw outOfMemory(task.memory);
-      if (length + run.length > bytes.byteLength) bytes.grow(Math.min(most, length + Math.max(run.length, RUN_STEP)));
-      new Uint8Array(bytes, length, run.length).set(run);
-      length += run.length;
+    const budget = (this.parts.divide ?? divide)(task.memory);
+    const kernel = this.parts.createKernel(planOf(task.question, task.seed, budget.kernel));
+    const store = this.parts.storage.open(budget.runs);
+    const handing = new HandingOn(kernel, store);
+    const groupings = task.question.groupings.map((_, grouping) => ({ grouping, runs: [] as number[][] }));
+    const ahead = new Ahead(kernel, task.question);
+    this.ahead = ahead;
+    const handOn = () => {
+      ahead.keep();
+      for (const { grouping, runs } of groupings) runs.push(handing.run(grouping));
+      handing.forget();
     };
-    for (let partition = 0; partition < PARTITIONS; partition++) {
-      kernel.exportPartition(grouping, partition, emit);
-      offsets.push(length);
-    }
-    return { bytes, offsets };
+    const scanned = await new Scanner(task, kernel, this.parts.reader, onProgress, handOn).scanAll();
+    this.ahead = undefined;
+    for (const { grouping, runs } of groupings) runs.push(handing.run(grouping));
+    this.begun = { task, kernel, store, scanned: store.length };
+    return { ...scanned, handedOn: groupings.map(({ runs }) => ({ stored: store.stored, runs })) };
+  }
+
+  async peek(task: PeekTask): Promise<Glimpse | null> {
+    return this.ahead?.peek(task) ?? null;
   }
 
   async rank(rankTask: RankTask): Promise<Ranked> {
-    const { kernel, task } = this.use();
-    try {
-      this.mergePartitions(kernel, rankTask);
-      const ranked = rankGroups(kernel, task.question.groupings[rankTask.grouping].layout, rankTask);
-      this.ranked = { from: 0, until: Math.min(ranked.kept, rankTask.limit ?? ranked.kept) };
-      return ranked;
-    } catch (error) {
-      throw error instanceof KernelFull ? outOfMemory(task.memory) : error;
-    }
-  }
-
-  private mergePartitions(kernel: Kernel, { grouping, runs, partitions: [first, end] }: RankTask): void {
-    kernel.beginMerge(grouping);
-    for (let partition = first; partition < end; partition++) {
-      for (const { bytes, offsets } of runs) {
-        const start = offsets[partition];
-        if (offsets[partition + 1] > start) kernel.merge(new Uint8Array(bytes, start, offsets[partition + 1] - start));
-      }
-      kernel.endPartition();
-    }
+    if (this.begun === undefined) throw new Error('nothing was scanned');
+    const { kernel, store, scanned, task } = this.begun;
+    // The last ranking was read, or is not wanted any more.
+    store.truncate(scanned);
+    const { layout } = task.question.groupings[rankTask.grouping];
+    this.merging = new Merging({ kernel, store, read: this.parts.storage.read, layout, task: rankTask });
+    return this.merging.rank();
   }
 
   async piece(): Promise<Uint8Array | null> {
-    const { kernel } = this.use();
-    const { from, until } = this.ranked;
-    if (from >= until) return null;
-    this.ranked.from = Math.min(until, from + PIECE_RECORDS);
-    return this.pieces.fill((emit) => kernel.exportRanking(from, this.ranked.from, emit));
+    const { merging } = this;
+    if (merging === undefined) throw new Error('nothing was ranked');
+    return this.pieces.fill((emit) => merging.next(emit));
   }
 
   async close(): Promise<void> {
-    this.kernel = undefined;
+    this.begun?.store.close();
+    this.begun = undefined;
+    this.merging = undefined;
   }
-}
-
-/** Two buffers that other threads can read, filled in turns: while one is read, the other is written. */
-class TurnBuffers {
-  private buffers: [SharedArrayBuffer, SharedArrayBuffer] = [new SharedArrayBuffer(0), new SharedArrayBuffer(0)];
-
-  /** A view of what was emitted, valid until the call after the next. */
-  fill(write: (emit: (bytes: Uint8Array) => void) => void): Uint8Array {
-    let buffer = this.buffers[0];
-    let length = 0;
-    write((bytes) => {
-      if (length + bytes.length > buffer.byteLength) buffer = larger(buffer, length, length + bytes.length);
-      new Uint8Array(buffer, length).set(bytes);
-      length += bytes.length;
-    });
-    this.buffers = [this.buffers[1], buffer];
-    return new Uint8Array(buffer, 0, length);
-  }
-}
-
-function larger(buffer: SharedArrayBuffer, used: number, needed: number): SharedArrayBuffer {
-  const made = new SharedArrayBuffer(Math.max(needed, buffer.byteLength * 2));
-  new Uint8Array(made).set(new Uint8Array(buffer, 0, used));
-  return made;
 }

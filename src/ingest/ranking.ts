@@ -33,57 +33,15 @@ export function sortValue(sort: string): (counts: Counts) => number {
 
 /** Ranks the kernel's merged groups. */
 export function rankGroups(kernel: Kernel, layout: Layout, task: Pick<RankTask, 'sort' | 'limit' | 'minRequests'>): Ranked {
-  const view = kernel.view();
   const totals = { ...NO_COUNTS };
-  const values = new Float64Array(view.count);
-  const groups = new Uint32Array(view.count);
   const counts = { ...NO_COUNTS };
   const rankValue = sortValue(task.sort);
-  let kept = 0;
-  for (let i = 0; i < view.count; i++) {
-    const at = view.start(i);
-    readCounts(counts, view.measures, at, layout);
+  let groups = 0;
+  const kept = kernel.rank((measures, at) => {
+    readCounts(counts, measures, at, layout);
     addCounts(totals, counts);
-    if (view.measures[at] < task.minRequests) continue;
-    values[kept] = rankValue(counts);
-    groups[kept++] = i;
-  }
-  rankFirst(kernel, groups.subarray(0, kept), values.subarray(0, kept), task.limit);
-  return { groups: view.count, kept, totals };
-}
-
-/** Sorting all groups for the sake of the first twenty would be waste: only what reaches the twentieth value is sorted. */
-function rankFirst(kernel: Kernel, groups: Uint32Array, values: Float64Array, limit: number | null): void {
-  if (limit === null || limit >= groups.length) {
-    kernel.rank(groups, values);
-    return;
-  }
-  const threshold = nthSmallest(values, limit);
-  let n = 0;
-  for (let i = 0; i < groups.length; i++) {
-    if (values[i] > threshold) continue;
-    groups[n] = groups[i];
-    values[n++] = values[i];
-  }
-  kernel.rank(groups.subarray(0, n), values.subarray(0, n));
-}
-
-/** The value that exactly `n` or more of the values reach: the largest of the `n` smallest. minus infinity where `n` is 0. */
-export function nthSmallest(values: Float64Array, n: number): number {
-  // A heap of the n smallest so far, the largest of them on top.
-  const heap = new Float64Array(n).fill(Number.POSITIVE_INFINITY);
-  for (const value of values) {
-    if (!(value < heap[0])) continue;
-    let at = 0;
-    for (;;) {
-      const left = 2 * at + 1;
-      if (left >= n) break;
-      const child = left + 1 < n && heap[left + 1] > heap[left] ? left + 1 : left;
-      if (heap[child] <= value) break;
-      heap[at] = heap[child];
-      at = child;
-    }
-    heap[at] = value;
-  }
-  return n === 0 ? Number.NEGATIVE_INFINITY : heap[0];
+    groups++;
+    return measures[at] < task.minRequests ? Number.NaN : rankValue(counts);
+  }, task.limit);
+  return { groups, kept, totals };
 }

@@ -1,13 +1,24 @@
 /** Scans inputs with a kernel: headers, rejects, and what goes wrong with a file. */
-import { type Kernel, KernelFull, ScanEvent } from '../kernel/kernel.js';
+import { type Kernel, ScanEvent } from '../kernel/kernel.js';
 import type { Dimension } from '../schema/dimensions.js';
 import { DamagedInput, Refusal, UnreadableInput, UserError } from '../schema/errors.js';
 import { distributionOf, headerForRow, mapColumns, missingColumns, readComment, refuseHeaderless } from './header.js';
 import { dimensionsOf } from './question.js';
+import { Queue } from './queue.js';
 import { Samples, sampleText } from './samples.js';
-import type { OpenSource, Scanned, ShardTask, Source, SourceReader } from './shard.js';
+import type { Bomb, OpenSource, Scanned, ShardTask, Source, SourceReader } from './shard.js';
 
+/** Progress is told after so many stored bytes, or so much text: a bomb has few of the one and lots of the other. */
 const PROGRESS_BYTES = 1024 * 1024;
+const PROGRESS_TEXT = 64 * 1024 * 1024;
+
+/** Deflate packs 1032 to 1 at best, so whole files beyond this hold little but one byte over and over. */
+const BOMB_RATIO = 1000;
+/** What is repetitive and small does no harm, so it is no news. */
+const BOMB_TEXT = 64 * 1024 * 1024;
+
+/** Reading was stopped in the middle of a source: what was counted of it stays. */
+class Stopped extends Error {}
 
 /** A source that was opened, or why it could not be. */
 type Opening = { readonly index: number } & ({ readonly open: OpenSource } | { readonly error: unknown });
@@ -17,12 +28,19 @@ export class Scanner {
   private readonly samples = new Samples();
   private readonly missing = new Map<string, number>();
   private readonly failed: Scanned['failed'][number][] = [];
+  private readonly bombs: Bomb[] = [];
+  private readonly queue: Queue;
   private files = 0;
+  private isCut = false;
   private bytes = 0;
   private unreported = 0;
+  private unreportedText = 0;
   private reportedRows = 0;
   private source: Source = { name: '', size: 0 };
   private index = 0;
+  /** Of the file at hand, as far as it was read. */
+  private storedBytes = 0;
+  private textBytes = 0;
   /** What is missing in the file at hand: each name counts once a file. */
   private missingHere = new Set<string>();
 
@@ -31,34 +49,30 @@ export class Scanner {
     private readonly kernel: Kernel,
     private readonly reader: SourceReader,
     private readonly onProgress: (bytes: number, rows: number) => void,
+    /** Hands the groups on, so that there is memory again. */
+    private readonly handOn: () => void,
   ) {
     this.dimensions = dimensionsOf(task.question);
+    this.queue = new Queue(task.queue, task.order);
   }
 
   /** Takes sources off the queue until there are no more: opens some ahead, and reads first what is at hand first. */
-  async scanAll(): Promise<Omit<Scanned, 'runs'>> {
+  async scanAll(): Promise<Omit<Scanned, 'handedOn'>> {
     const opening = new Map<number, Promise<Opening>>();
     for (;;) {
       while (opening.size < this.reader.atOnce) {
-        const index = this.claim();
+        const index = this.queue.take();
         if (index === null) break;
         opening.set(index, this.open(index));
       }
-      if (opening.size === 0) break;
+      if (opening.size === 0 || this.queue.isStopped) break;
       const opened = await Promise.race(opening.values());
       opening.delete(opened.index);
       await this.scanSource(opened);
     }
     this.report();
-    const { samples, missing, failed, files, bytes } = this;
-    return { files, bytes, failed, samples: samples.all(), missing: [...missing], ...this.kernel.counts() };
-  }
-
-  /** The next source that nobody has taken yet; null where there is none. */
-  private claim(): number | null {
-    const { order } = this.task;
-    const place = Atomics.add(new Int32Array(this.task.next), 0, 1);
-    return place < order.length ? order[place] : null;
+    const { samples, missing, failed, bombs, files, isCut, bytes } = this;
+    return { files, isCut, bytes, failed, bombs, samples: samples.all(), missing: [...missing], ...this.kernel.counts() };
   }
 
   private async open(index: number): Promise<Opening> {
@@ -74,13 +88,16 @@ export class Scanner {
     this.source = this.task.sources[index];
     this.index = index;
     this.missingHere = new Set();
+    this.storedBytes = this.textBytes = 0;
     this.kernel.startFile();
     this.files++;
     const sink = {
-      room: (size: number) => this.room(size),
+      room: (size: number) => this.kernel.room(size),
       filled: (bytes: number) => {
+        if (this.queue.isStopped) throw new Stopped();
         this.kernel.filled(bytes);
         this.drain(false);
+        this.countText(bytes);
       },
     };
     try {
@@ -88,23 +105,32 @@ export class Scanner {
       await opened.open.read(sink, (bytes) => this.count(bytes));
       this.drain(true);
     } catch (error) {
-      this.fail(error);
+      this.fail(this.afterDamage(error));
     }
+    this.noticeBomb();
     for (const name of this.missingHere) this.missing.set(name, (this.missing.get(name) ?? 0) + 1);
   }
 
-  private room(size: number): Uint8Array {
+  /**
+   * Rows before the damage count; what the damage cut off in the middle of a line does not. The last line may be
+   * reason to refuse the file: that says more about it than the damage.
+   */
+  private afterDamage(error: unknown): unknown {
+    if (!(error instanceof DamagedInput && error.textIsWhole)) return error;
     try {
-      return this.kernel.room(size);
-    } catch (error) {
-      throw error instanceof KernelFull ? outOfMemory(this.task.memory) : error;
+      this.drain(true);
+      return error;
+    } catch (worse) {
+      return worse;
     }
   }
 
-  /** Rows before the damage count; what the damage cut off in the middle of a line does not. */
   private fail(error: unknown): void {
+    if (error instanceof Stopped) {
+      this.isCut = true;
+      return;
+    }
     if (error instanceof UserError || !(error instanceof Error)) throw error;
-    if (error instanceof DamagedInput && error.textIsWhole) this.drain(true);
     const isUnreadable = error instanceof UnreadableInput || ('code' in error && 'syscall' in error);
     if (!(error instanceof DamagedInput) && !(error instanceof Refusal) && !isUnreadable) throw error;
     const kind = error instanceof Refusal ? 'refused' : isUnreadable ? 'unreadable' : 'damaged';
@@ -116,8 +142,8 @@ export class Scanner {
     for (;;) {
       const event = this.kernel.scan(isLast);
       if (event === ScanEvent.More) return;
-      if (event === ScanEvent.Full) throw outOfMemory(this.task.memory);
-      this.handle(event);
+      if (event === ScanEvent.Full) this.handOn();
+      else this.handle(event);
     }
   }
 
@@ -143,24 +169,30 @@ export class Scanner {
     for (const name of missingColumns(columns, this.dimensions, distribution, needsResultType)) this.missingHere.add(name);
   }
 
+  /** Whether the file is whole or not: what was inflated of it is known either way. */
+  private noticeBomb(): void {
+    const { storedBytes, textBytes } = this;
+    if (textBytes < BOMB_TEXT || textBytes < BOMB_RATIO * storedBytes) return;
+    this.bombs.push({ file: this.source.name, index: this.index, storedBytes, textBytes });
+  }
+
   private count(bytes: number): void {
     this.bytes += bytes;
+    this.storedBytes += bytes;
     this.unreported += bytes;
     if (this.unreported >= PROGRESS_BYTES) this.report();
+  }
+
+  private countText(bytes: number): void {
+    this.textBytes += bytes;
+    this.unreportedText += bytes;
+    if (this.unreportedText >= PROGRESS_TEXT) this.report();
   }
 
   private report(): void {
     const rows = this.kernel.counts().accepted;
     this.onProgress(this.unreported, rows - this.reportedRows);
-    this.unreported = 0;
+    this.unreported = this.unreportedText = 0;
     this.reportedRows = rows;
   }
-}
-
-export function outOfMemory(memory: number): UserError {
-  const mebibytes = Math.round(memory / 1024 / 1024);
-  return new UserError(
-    `there are more distinct groups than fit into the ${mebibytes} MiB that each thread has. ` +
-      'Give it more with --memory (for example --memory 4GiB), group by fewer dimensions, or narrow the logs with --where or --from and --to.',
-  );
 }

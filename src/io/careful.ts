@@ -27,7 +27,7 @@ export async function inflateCarefully(file: RandomAccess, outlet: TextOutlet, r
     const stop = await feed(file, stream, [0, file.size], STEPS[0], readUpTo);
     if (stop === null) return await finish(stream);
     if (stop.kind === 'failed') return await giveUpToDamage(file, outlet, stop);
-    if (!isAllZero(file, stop.at)) throw new DamagedInput(NO_GZIP, true);
+    if (!isAllZero(file, stop.at, readUpTo)) throw new DamagedInput(NO_GZIP, true);
   } finally {
     stream.close();
   }
@@ -76,11 +76,12 @@ async function giveUpToDamage(file: RandomAccess, outlet: TextOutlet, stop: Extr
 /** No gzip member is shorter: what fails before this is the first one. */
 const LEAST_MEMBER = 18;
 
-function isAllZero(file: RandomAccess, from: number): boolean {
+function isAllZero(file: RandomAccess, from: number, readUpTo: (end: number) => void): boolean {
   const stored = Buffer.allocUnsafe(STEPS[0]);
   for (let at = from; ; ) {
     const length = file.read(stored, at);
     if (length === 0) return true;
+    readUpTo(at + length);
     if (stored.subarray(0, length).some((byte) => byte !== 0)) return false;
     at += length;
   }

@@ -13,6 +13,7 @@ import { gunzipSync } from 'node:zlib';
 import type { TextSink } from '../ingest/shard.js';
 import { type RandomAccess, UNKNOWN_SIZE } from './bytes.js';
 import { inflateCarefully, type TextOutlet } from './careful.js';
+import { isTurnDue, takeTurn } from './turns.js';
 import { loadZlibSync } from './zlib-sync.js';
 
 const SMALL = 256 * 1024;
@@ -22,21 +23,19 @@ const SMALL_TEXT = 16 * 1024 * 1024;
 const CHUNK = 128 * 1024;
 const READ = 256 * 1024;
 const STEP = 16 * 1024;
-const YIELD = 16 * 1024 * 1024;
 /** zlib-sync never frees what an inflater allocated (about 40 KiB), so a thread makes only so many. */
 const MOST_INFLATERS = 500;
 let inflaters = 0;
 
-const MARK = [0xef, 0xbb, 0xbf];
+const MARK = Uint8Array.of(0xef, 0xbb, 0xbf);
 
-function startsWithMark(text: Uint8Array): boolean {
-  return MARK.every((byte, i) => text[i] === byte);
-}
-
-/** Gives out text, but for what was given out before. */
+/** Gives out text, but for what was given out before, and for a byte order mark at its beginning. */
 class Outlet implements TextOutlet {
+  /** Length of the text so far. */
   given = 0;
   private skip = 0;
+  /** Text that may be the beginning of a mark, while it is: near damage it comes byte by byte. */
+  private held: Uint8Array | null = new Uint8Array(0);
 
   constructor(private readonly sink: TextSink) {}
 
@@ -46,34 +45,54 @@ class Outlet implements TextOutlet {
   }
 
   give(text: Uint8Array): void {
-    // A byte order mark is no text.
-    if (this.given === 0 && startsWithMark(text)) this.given = this.skip = MARK.length;
-    if (this.skip >= text.length) {
-      this.skip -= text.length;
-      return;
-    }
-    for (let at = this.skip; at < text.length; at += CHUNK) {
+    const fresh = text.subarray(this.skip);
+    this.skip -= text.length - fresh.length;
+    this.given += fresh.length;
+    if (this.held === null) this.pass(fresh);
+    else this.begin(Buffer.concat([this.held, fresh]));
+  }
+
+  private begin(start: Uint8Array): void {
+    const isMark = MARK.subarray(0, start.length).every((byte, i) => byte === start[i]);
+    this.held = isMark && start.length < MARK.length ? start : null;
+    if (this.held === null) this.pass(isMark ? start.subarray(MARK.length) : start);
+  }
+
+  /** There is no more text. */
+  end(): void {
+    if (this.held !== null) this.pass(this.held);
+    this.held = null;
+  }
+
+  private pass(text: Uint8Array): void {
+    for (let at = 0; at < text.length; at += CHUNK) {
       const piece = text.subarray(at, at + CHUNK);
       this.sink.room(piece.length).set(piece);
-      this.given += piece.length;
       this.sink.filled(piece.length);
     }
-    this.skip = 0;
   }
 }
 
-/** Gives the text of a gzip file to the sink. Rejects with DamagedInput after giving all there was before the damage. */
-export async function inflate(file: RandomAccess, sink: TextSink, onRead: (bytes: number) => void): Promise<void> {
+/**
+ * Gives the text of a gzip file to the sink. Rejects with DamagedInput after giving all there was before the damage.
+ * What is larger than `small` does not go in one go; tests lower it to send small files the other ways.
+ */
+export async function inflate(file: RandomAccess, sink: TextSink, onRead: (bytes: number) => void, small = SMALL): Promise<void> {
   const outlet = new Outlet(sink);
   let read = 0;
   const readUpTo = (end: number) => {
     onRead(Math.max(0, end - read));
     read = Math.max(read, end);
   };
-  const isDone = file.size <= SMALL ? inflateSmall(file, outlet, readUpTo) : await inflateLarge(file, outlet, readUpTo);
-  if (isDone) return;
-  outlet.restart();
-  await inflateCarefully(file, outlet, readUpTo);
+  try {
+    const isDone = file.size <= small ? inflateSmall(file, outlet, readUpTo) : await inflateLarge(file, outlet, readUpTo);
+    if (isTurnDue()) await takeTurn();
+    if (isDone) return;
+    outlet.restart();
+    await inflateCarefully(file, outlet, readUpTo);
+  } finally {
+    outlet.end();
+  }
 }
 
 /** False where the file needs the careful way. */
@@ -113,7 +132,6 @@ async function inflateLarge(file: RandomAccess, outlet: Outlet, readUpTo: (end: 
   };
   const stored = Buffer.allocUnsafe(READ);
   const last = file.size - 1;
-  let yielded = 0;
   for (let at = 0; at < last; ) {
     const length = file.read(stored.subarray(0, Math.min(READ, last - at)), at);
     if (length === 0) return false;
@@ -121,10 +139,7 @@ async function inflateLarge(file: RandomAccess, outlet: Outlet, readUpTo: (end: 
     readUpTo(at);
     for (let from = 0; from < length; from += STEP) {
       if (push(stored.subarray(from, Math.min(length, from + STEP))) !== native.Z_OK) return false;
-      if (outlet.given < yielded + YIELD) continue;
-      // Signals and the progress bar get their turn.
-      await new Promise(setImmediate);
-      yielded = outlet.given;
+      if (isTurnDue()) await takeTurn();
     }
   }
   readUpTo(file.size);

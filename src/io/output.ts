@@ -46,6 +46,7 @@ export class FileOutput implements Output {
   private readonly fd: number;
   private isClosed = false;
   private writing: Promise<void> = Promise.resolve();
+  private copied = Buffer.alloc(0);
 
   constructor(private readonly path: string) {
     const isSpecial = existsSync(path) && !statSync(path).isFile() && !statSync(path).isDirectory();
@@ -57,12 +58,18 @@ export class FileOutput implements Output {
 
   /** Resolves when the last write is done, not this one: the next answer bytes are made while these are written. */
   async write(data: string | Uint8Array): Promise<void> {
-    // A copy: the caller may use its memory again.
-    const bytes = Buffer.from(data);
     await this.writing;
-    this.writing = this.writeAll(bytes);
+    this.writing = this.writeAll(this.copy(data));
     // Should it fail, the next write or the commit says so.
     this.writing.catch(() => {});
+  }
+
+  /** A copy, since the caller may use its memory again; always in the same place, since large Buffers linger. */
+  private copy(data: string | Uint8Array): Buffer {
+    if (typeof data === 'string') return Buffer.from(data);
+    if (data.length > this.copied.length) this.copied = Buffer.allocUnsafeSlow(data.length);
+    this.copied.set(data);
+    return this.copied.subarray(0, data.length);
   }
 
   private async writeAll(bytes: Buffer): Promise<void> {

@@ -5,6 +5,7 @@ import { Refusal } from '../schema/errors.js';
 import { FileBytes, type RandomAccess, withFile } from './bytes.js';
 import { inflate } from './inflate.js';
 import { STDIN, StreamBytes } from './stream-bytes.js';
+import { isTurnDue, takeTurn } from './turns.js';
 
 const CHUNK = 256 * 1024;
 
@@ -37,16 +38,17 @@ export async function readBytes(file: RandomAccess, sink: TextSink, onRead: (byt
   if (start.startsWith('1f8b')) return inflate(file, sink, onRead);
   const other = OTHER_FORMATS.find(({ magic }) => start.startsWith(magic));
   if (other !== undefined) throw new Refusal(`it is ${other.name} data; hitlens reads gzip and plain text. Unpack it first`);
-  readPlain(file, sink, start.startsWith(BYTE_ORDER_MARK) ? 3 : 0, onRead);
+  await readPlain(file, sink, start.startsWith(BYTE_ORDER_MARK) ? 3 : 0, onRead);
 }
 
 /** Plain text goes from the disk straight into the kernel's memory. */
-function readPlain(file: RandomAccess, sink: TextSink, from: number, onRead: (bytes: number) => void): void {
+async function readPlain(file: RandomAccess, sink: TextSink, from: number, onRead: (bytes: number) => void): Promise<void> {
   for (let at = from; ; ) {
     const length = file.read(sink.room(CHUNK), at);
     if (length === 0) return;
     sink.filled(length);
     onRead(length);
     at += length;
+    if (isTurnDue()) await takeTurn();
   }
 }

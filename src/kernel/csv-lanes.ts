@@ -1,34 +1,26 @@
-/** The bridge to the kernel's other end: rankings of several threads go in, their rows come out in order, as CSV. */
+/** Rankings of several threads, joined and written as CSV by the kernel. */
 import { instantiate } from './instance.js';
-import { KernelFull } from './kernel.js';
+import { MOST_JOINED } from './kernel.js';
+import { type LaneExports, Lanes } from './lanes.js';
 import { ahead, type PieceSource } from './pieces.js';
 
-interface Exports {
-  openLanes(n: number, measures: number, sortedBy: number, limit: number): void;
-  laneRoom(lane: number, size: number): number;
-  laneFilled(lane: number, size: number): void;
-  interleave(): number;
+interface Exports extends LaneExports {
   setDefuse(wanted: number): void;
-  csvAddress(): number;
-  csvLength(): number;
   csvIsAscii(): number;
-  csvTaken(): void;
 }
 
-const OUT_IS_FULL = -1;
-const NO_MEMORY = -3;
-
 export interface CsvLaneOptions {
-  /** Number of measures in a record, and the one that the rankings are sorted by, largest first. */
+  /** Number of measures in a record. */
   readonly measures: number;
-  readonly sortedBy: number;
   /** Most rows to write; infinity for all. */
   readonly limit: number;
   /** Keep spreadsheets from taking text for formulas. */
   readonly defuse: boolean;
-  /** Most bytes to take. */
-  readonly memory: number;
 }
+
+/** A lane holds a piece; a piece is 1 MiB, or a single record that is larger. So much there may be; less is touched. */
+const LANE_MEMORY = 8 * 1024 * 1024;
+const OUT_MEMORY = 16 * 1024 * 1024;
 
 /** Writes all rows of the rankings; `write` is given a view that is valid until it resolves. */
 export async function writeCsvLanes(
@@ -37,30 +29,16 @@ export async function writeCsvLanes(
   options: CsvLaneOptions,
   write: (csv: Uint8Array) => void | Promise<void>,
 ): Promise<void> {
-  const { memory, wasm } = instantiate<Exports>(module, options.memory);
-  wasm.openLanes(sources.length, options.measures, options.sortedBy, options.limit);
+  if (sources.length > MOST_JOINED) throw new Error(`${sources.length} rankings are too many`);
+  const { memory, wasm } = instantiate<Exports>(module, OUT_MEMORY + sources.length * LANE_MEMORY);
+  const lanes = new Lanes(memory, wasm);
+  lanes.open(sources.length, options.measures, options.limit, 'csv');
   wasm.setDefuse(Number(options.defuse));
   const pieces = sources.map(ahead);
-  for (;;) {
-    const event = wasm.interleave();
-    if (event === NO_MEMORY) throw new KernelFull('the kernel has used up its memory');
-    if (event < 0) {
-      const csv = new Uint8Array(memory.buffer, wasm.csvAddress() >>> 0, wasm.csvLength());
-      await write(wasm.csvIsAscii() ? csv : replaced(csv));
-      wasm.csvTaken();
-      if (event !== OUT_IS_FULL) return;
-      continue;
-    }
-    fill(wasm, memory, event, await pieces[event]());
+  for (let next = lanes.next(); next !== null; next = lanes.next()) {
+    if (typeof next === 'number') lanes.feed(next, await pieces[next]());
+    else await write(wasm.csvIsAscii() ? next : replaced(next));
   }
-}
-
-function fill(wasm: Exports, memory: WebAssembly.Memory, lane: number, piece: Uint8Array | null): void {
-  const length = piece?.length ?? 0;
-  const address = wasm.laneRoom(lane, length);
-  if (address === 0) throw new KernelFull('the kernel has used up its memory');
-  if (piece !== null) new Uint8Array(memory.buffer).set(piece, address >>> 0);
-  wasm.laneFilled(lane, length);
 }
 
 /** Bytes that are no UTF-8 become U+FFFD. Pieces end with rows, so that no character is cut in two. */

@@ -2,14 +2,15 @@
 import { MOST_MEMORY } from './kernel.js';
 
 const PAGE = 65536;
-const FIRST_PAGES = 2;
+const FEWEST_PAGES = 2;
 
 export function instantiate<Exports>(
   module: WebAssembly.Module,
   bytes: number,
 ): { readonly memory: WebAssembly.Memory; readonly wasm: Exports } {
-  const maximum = Math.max(FIRST_PAGES, Math.floor(Math.min(bytes, MOST_MEMORY) / PAGE));
-  const memory = new WebAssembly.Memory({ initial: FIRST_PAGES, maximum });
+  const maximum = Math.max(FEWEST_PAGES, Math.floor(Math.min(bytes, MOST_MEMORY) / PAGE));
+  // All of it from the start: the system gives memory when it is first touched.
+  const memory = new WebAssembly.Memory({ initial: maximum, maximum });
   const abort = () => {
     throw new Error('the kernel broke off');
   };

@@ -71,8 +71,11 @@ export const MOST_COLUMNS = 1000;
  */
 export const LONGEST_LINE = 2 * 1024 * 1024;
 
-/** A kernel with less memory than this could not hold a longest line for every grouping. */
-export const LEAST_MEMORY = 32 * 1024 * 1024;
+/** Most bytes that `room` gives at once. */
+export const MOST_ROOM = 1024 * 1024;
+
+/** Longest text of all constants of a column map together. */
+export const LONGEST_CONSTANTS = 1024;
 
 /** What 32-bit addresses reach: a kernel that is given more takes no more than this. */
 export const MOST_MEMORY = 4 * 1024 ** 3;
@@ -86,7 +89,7 @@ export enum ScanEvent {
   Rejected = 2,
   /** A row before any header. It is scanned again by the next call, when the columns may be known. */
   NoHeader = 3,
-  /** Memory is used up: nothing of the input is lost, but there is no room for another group. */
+  /** Memory is used up. Nothing of the input is lost: hand the groups on, forget them, and scan goes on. */
   Full = 4,
 }
 
@@ -109,12 +112,8 @@ export interface ScanCounts {
 /** Groups are handed on in this many partitions, by the hash of their keys. */
 export const PARTITIONS = 64;
 
-/** Merged groups as numbers: measure `m` of group `i` is `measures[start(i) + m]`. */
-export interface GroupView {
-  readonly count: number;
-  readonly measures: Float64Array;
-  start(i: number): number;
-}
+/** What a group is ordered by: its measures are `measures[at]` and those after it. */
+export type GroupValue = (measures: Float64Array, at: number) => number;
 
 export interface Kernel {
   // Scanning: startFile, then room/filled/scan over and over.
@@ -122,7 +121,7 @@ export interface Kernel {
   /** Forgets the last file's columns and leftover bytes. */
   startFile(): void;
   setColumns(columns: ColumnMap): void;
-  /** Where the next bytes go, at most `size` of them. Valid until the next call. */
+  /** Where the next bytes go, at most `size` of them (and MOST_ROOM). Valid until the next call. */
   room(size: number): Uint8Array;
   filled(bytes: number): void;
   scan(isLast: boolean): ScanEvent;
@@ -135,24 +134,60 @@ export interface Kernel {
   lineNumber(): number;
   counts(): ScanCounts;
 
+  /**
+   * A look at the groups that are there now, in the middle of scanning: those with the smallest values, at least `limit`
+   * if there are as many, as a run.
+   */
+  peek(grouping: number, groupValue: GroupValue, limit: number): Uint8Array;
+
   // Handing on: the groups of a partition as a run (see `runs.ts`).
 
-  /** The bytes given to `emit` are a view, valid during the call. */
+  /** The bytes given to `emit` are a view, valid during the call, and whole records. */
   exportPartition(grouping: number, partition: number, emit: (run: Uint8Array) => void): void;
+  /** Forgets the groups, but not where scanning, or merging a partition, stands. */
+  forgetGroups(): void;
 
-  // Merging: beginMerge, then per partition merge over and over and endPartition; in the end view and rank.
+  // Merging: beginMerge, then per partition beginPartition, (room, filled, merge) over and over, and endPartition; in
+  // the end rank. Where merge says that memory is used up there are two ways on: dropPartition, rank what was merged
+  // before, and begin anew; or export the partition's groups, which comes out cut into partitions of the next level,
+  // forget them, and merge again.
 
   /** Forgets everything but the plan. */
   beginMerge(grouping: number): void;
-  /** Adds a piece of a run; pieces may be cut anywhere. */
-  merge(run: Uint8Array): void;
+  /** Level 0 are the partitions of a scan; those of the next level are a partition's own partitions. */
+  beginPartition(level: number): void;
+  /** Takes what was filled in, which may be cut anywhere. False where memory is used up: nothing is lost. */
+  merge(): boolean;
   endPartition(): void;
-  view(): GroupView;
-  /** Orders some groups of the view: smallest value first, then most requests, then the bytes of the key. */
-  rank(groups: Uint32Array, values: Float64Array): void;
-  /** The ranking as a run, from one place up to another. The bytes are a view, valid during the call. */
-  exportRanking(from: number, until: number, emit: (run: Uint8Array) => void): void;
+  dropPartition(): void;
+  /** Bytes that are left for groups. */
+  left(): number;
+  /**
+   * Orders the merged groups: smallest value first, then most requests, then the bytes of the key. Those whose value is
+   * NaN are left out. Only the first `limit` need be in order. Returns how many there are.
+   */
+  rank(groupValue: GroupValue, limit: number | null): number;
+  /**
+   * Gives out whole records of the ranking (see `runs.ts`) from one place on, about as many as fit into a piece, and
+   * returns the place after them. The bytes are a view, valid until the next call.
+   */
+  exportRanking(from: number, until: number): { readonly piece: Uint8Array; readonly next: number };
+
+  // Joining: beginJoin forgets everything, then join over and over, and feed where it asks.
+
+  /** Joins so many rankings of a grouping (at most MOST_JOINED) into one, up to `limit` records. */
+  beginJoin(grouping: number, rankings: number, limit: number): void;
+  /** The next piece of the joined ranking (a view, valid until the next call), the ranking that must be fed, or null at the end. */
+  join(): Uint8Array | number | null;
+  /** The next piece of a ranking, whole records; null where it has ended. */
+  feed(ranking: number, piece: Uint8Array | null): void;
 }
+
+/** Joining has this much memory, beside what is left for groups: the window and the buffers, which it has no use for. */
+export const LEAST_JOIN_MEMORY = 3 * LONGEST_LINE;
+
+/** Rankings that can be joined at once. */
+export const MOST_JOINED = 256;
 
 /** The memory of the plan is used up. */
 export class KernelFull extends Error {

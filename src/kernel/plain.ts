@@ -5,19 +5,20 @@
  */
 import {
   type ColumnMap,
-  type GroupView,
+  type GroupValue,
   type Kernel,
   type KernelPlan,
   LONGEST_LINE,
   MEASURES_OF,
   PARTITIONS,
   REJECT_REASONS,
-  type Reading,
   type RejectReason,
   type ScanCounts,
   ScanEvent,
 } from './kernel.js';
-import { encodeRecord, RunReader } from './runs.js';
+import { compareRanked, PlainJoin, type Ranked } from './plain-join.js';
+import { instant, latin1, milliseconds, readDimension, wholeNumber } from './plain-values.js';
+import { encodeRanked, encodeRecord, RunReader } from './runs.js';
 
 const OTHER = 4;
 
@@ -26,6 +27,9 @@ export function createPlainKernel(plan: KernelPlan): Kernel {
 }
 
 type Groups = Map<string, number[]>;
+
+/** Few, so that tests see what becomes of several pieces. */
+const PIECE_RECORDS = 7;
 
 class PlainKernel implements Kernel {
   private readonly tables: Groups[];
@@ -47,7 +51,8 @@ class PlainKernel implements Kernel {
   private merging = 0;
   private partition: Groups = new Map();
   private merged: [string, number[]][] = [];
-  private ranked: [string, number[]][] = [];
+  private ranked: Ranked[] = [];
+  private joining = new PlainJoin(0, 0, 0);
 
   constructor(private readonly plan: KernelPlan) {
     this.tables = plan.groupings.map(() => new Map());
@@ -174,62 +179,85 @@ class PlainKernel implements Kernel {
     return { accepted: this.accepted, counted: this.counted, rejected: this.rejected, first: this.first, last: this.last };
   }
 
+  peek(grouping: number, groupValue: GroupValue): Uint8Array {
+    const groups = [...this.tables[grouping]];
+    for (const [, measures] of groups) groupValue(Float64Array.from(measures), 0);
+    return Buffer.concat(groups.map(([key, measures]) => encodeRecord(Buffer.from(key, 'latin1'), measures)));
+  }
+
   exportPartition(grouping: number, partition: number, emit: (run: Uint8Array) => void): void {
     for (const [key, measures] of this.tables[grouping]) {
       if (partitionOf(key) === partition) emit(encodeRecord(Buffer.from(key, 'latin1'), measures));
     }
   }
 
+  forgetGroups(): void {
+    for (const table of this.tables) table.clear();
+  }
+
   private unmerged: Uint8Array[] = [];
+
+  private get measures(): number {
+    return MEASURES_OF[this.plan.groupings[this.merging].layout];
+  }
 
   beginMerge(grouping: number): void {
     this.merging = grouping;
     this.merged = [];
-    this.partition = new Map();
   }
 
-  merge(run: Uint8Array): void {
-    this.unmerged.push(Uint8Array.from(run));
+  beginPartition(): void {
+    this.partition = new Map();
+    this.unmerged = [];
+    this.pending = '';
+  }
+
+  merge(): boolean {
+    this.unmerged.push(Buffer.from(this.pending, 'latin1'));
+    this.pending = '';
+    return true;
   }
 
   endPartition(): void {
-    const reader = new RunReader(Buffer.concat(this.unmerged), MEASURES_OF[this.plan.groupings[this.merging].layout]);
+    const reader = new RunReader(Buffer.concat(this.unmerged), this.measures);
     while (reader.next()) add(this.partition, Buffer.from(reader.key()).toString('latin1'), [...reader.measures]);
     this.merged.push(...this.partition);
-    this.partition = new Map();
-    this.unmerged = [];
   }
 
-  view(): GroupView {
-    const measures = MEASURES_OF[this.plan.groupings[this.merging].layout];
-    return {
-      count: this.merged.length,
-      measures: Float64Array.from(this.merged.flatMap(([, values]) => values)),
-      start: (i) => i * measures,
-    };
+  dropPartition(): void {}
+
+  left(): number {
+    return Number.POSITIVE_INFINITY;
   }
 
-  rank(groups: Uint32Array, values: Float64Array): void {
-    const entries = Array.from(groups, (group, i) => ({ value: values[i], group: this.merged[group] }));
-    entries.sort((a, b) => compare(a.value, b.value) || compare(b.group[1][0], a.group[1][0]) || compare(a.group[0], b.group[0]));
-    this.ranked = entries.map((entry) => entry.group);
+  rank(groupValue: GroupValue): number {
+    const all = this.merged.map(([key, measures]) => ({ value: groupValue(Float64Array.from(measures), 0), key, measures }));
+    this.ranked = all.filter(({ value }) => !Number.isNaN(value)).sort(compareRanked);
+    return this.ranked.length;
   }
 
-  exportRanking(from: number, until: number, emit: (run: Uint8Array) => void): void {
-    for (const [key, measures] of this.ranked.slice(from, until)) emit(encodeRecord(Buffer.from(key, 'latin1'), measures));
+  exportRanking(from: number, until: number): { piece: Uint8Array; next: number } {
+    const records = this.ranked.slice(from, Math.min(until, from + PIECE_RECORDS));
+    const encoded = records.map(({ value, key, measures }) => encodeRanked(value, Buffer.from(key, 'latin1'), measures));
+    return { piece: Buffer.concat(encoded), next: from + records.length };
   }
-}
 
-function latin1(text: string): string {
-  return Buffer.from(text, 'utf8').toString('latin1');
+  beginJoin(grouping: number, rankings: number, limit: number): void {
+    this.merging = grouping;
+    this.joining = new PlainJoin(rankings, this.measures, limit);
+  }
+
+  join(): Uint8Array | number | null {
+    return this.joining.next();
+  }
+
+  feed(ranking: number, piece: Uint8Array | null): void {
+    this.joining.feed(ranking, piece);
+  }
 }
 
 function escapeRegExp(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-}
-
-function compare<T extends number | string>(a: T, b: T): number {
-  return a < b ? -1 : Number(a > b);
 }
 
 function add(groups: Groups, key: string, measures: number[]): void {
@@ -251,41 +279,4 @@ function partitionOf(key: string): number {
 function holds(value: string, { pattern, test }: { pattern: string; test: RegExp }): boolean {
   if (value === '-' || pattern === '') return value === '-' && pattern === '';
   return test.test(value);
-}
-
-function readDimension(reading: Reading, fields: string[], column: ColumnMap['dimensions'][number]): string {
-  const present = [fields[column.first], fields[column.second]].find((value) => value !== undefined && value !== '-');
-  const value = present ?? latin1(column.constant ?? '-');
-  if (reading === 'media-type') return mediaType(value);
-  if (reading === 'hour') return isTimeOfDay(value) ? value.slice(0, 2) : '-';
-  return value;
-}
-
-function mediaType(value: string): string {
-  const type = value.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
-  if (!type.includes(';')) return type;
-  return type.slice(0, type.indexOf(';')).replace(/( |%20)+$/, '') || '-';
-}
-
-function isTimeOfDay(time: string | undefined): boolean {
-  return time !== undefined && /^([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)$/.test(time);
-}
-
-function instant(date: string | undefined, time: string | undefined): number {
-  if (date === undefined || time === undefined || !/^\d{4}-\d\d-\d\d$/.test(date) || !isTimeOfDay(time)) return 0;
-  const day = new Date(`${date}T00:00:00Z`);
-  if (Number.isNaN(day.getTime()) || !day.toISOString().startsWith(date)) return 0;
-  return Number(`${date}${time}`.replace(/\D/g, ''));
-}
-
-function wholeNumber(value: string | undefined): number {
-  if (value === undefined || !/^\d+$/.test(value)) return 0;
-  return BigInt(value) > 2n ** 53n ? 0 : Number(value);
-}
-
-function milliseconds(value: string | undefined): number {
-  const digits = value === undefined ? null : /^(\d{1,12})(?:\.(\d*))?$/.exec(value);
-  if (digits === null) return 0;
-  const decimals = (digits[2] ?? '').padEnd(4, '0');
-  return Number(digits[1]) * 1000 + Number(decimals.slice(0, 3)) + Number(decimals[3] >= '5');
 }

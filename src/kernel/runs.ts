@@ -3,17 +3,28 @@
  *
  *   record   varint key length, varint measures (as many as the layout has), key bytes
  *   varint   7 bits a byte, lowest first, the top bit set on all but the last
+ *
+ * A ranking is a run in order, whose records have the value that they are ordered by before them (f64, little-endian).
  */
 
-/** Reads records one after the other. `key` and `measures` are those of the record that `next` moved to. */
+const VALUE = new Float64Array(1);
+const VALUE_BYTES = new Uint8Array(VALUE.buffer);
+
+/** Reads records one after the other. `key`, `measures` and `value` are those of the record that `next` moved to. */
 export class RunReader {
   readonly measures: Float64Array;
+  /** In a ranking alone. */
+  value = 0;
   keyStart = 0;
   keyEnd = 0;
   bytes: Uint8Array;
   private at = 0;
 
-  constructor(run: Uint8Array, measures: number) {
+  constructor(
+    run: Uint8Array,
+    measures: number,
+    private readonly form: 'run' | 'ranking' = 'run',
+  ) {
     this.bytes = run;
     this.measures = new Float64Array(measures);
   }
@@ -27,6 +38,7 @@ export class RunReader {
   /** Moves to the next record; false at the end. */
   next(): boolean {
     if (this.at >= this.bytes.length) return false;
+    if (this.form === 'ranking') this.value = this.takeValue();
     const length = this.varint();
     for (let i = 0; i < this.measures.length; i++) this.measures[i] = this.varint();
     this.keyStart = this.at;
@@ -36,6 +48,12 @@ export class RunReader {
 
   key(): Uint8Array {
     return this.bytes.subarray(this.keyStart, this.keyEnd);
+  }
+
+  private takeValue(): number {
+    // Records are not aligned.
+    for (let i = 0; i < 8; i++) VALUE_BYTES[i] = this.bytes[this.at++];
+    return VALUE[0];
   }
 
   private varint(): number {
@@ -56,6 +74,11 @@ export class RunReader {
 /** One record as bytes. */
 export function encodeRecord(key: Uint8Array, measures: readonly number[]): Uint8Array {
   return Uint8Array.from([...varint(key.length), ...measures.flatMap(varint), ...key]);
+}
+
+/** A record of a ranking as bytes. */
+export function encodeRanked(value: number, key: Uint8Array, measures: readonly number[]): Uint8Array {
+  return Buffer.concat([new Uint8Array(Float64Array.of(value).buffer), encodeRecord(key, measures)]);
 }
 
 function varint(value: number): number[] {

@@ -3,19 +3,25 @@ import { readFileSync } from 'node:fs';
 import { instantiate } from './instance.js';
 import {
   type ColumnMap,
-  type GroupView,
+  type GroupValue,
   type Kernel,
   KernelFull,
   type KernelPlan,
+  LONGEST_CONSTANTS,
   LONGEST_LINE,
+  MEASURES_OF,
+  MOST_ROOM,
   REJECT_REASONS,
   type RejectReason,
   type ScanCounts,
   type ScanEvent,
 } from './kernel.js';
+import { type LaneExports, Lanes } from './lanes.js';
+import { type PeekExports, peek, RECORD_HEADER } from './peek.js';
+import { nthSmallest } from './threshold.js';
 
 /** What `assembly/index.ts` exports. Addresses are byte offsets into the memory; 0 and false mean that it is used up. */
-interface Exports {
+interface Exports extends LaneExports, PeekExports {
   setSeed(low: number, high: number): void;
   reserve(length: number): number;
   addDimension(reading: number): void;
@@ -24,8 +30,7 @@ interface Exports {
   addFilter(dimension: number, negated: number, pattern: number, length: number): void;
   addClass(name: number, length: number, kind: number): void;
   setTimes(since: number, until: number, tracks: number): void;
-  setLimits(longestLine: number): void;
-  begin(): number;
+  begin(longestLine: number, mostAtOnce: number, mostConstants: number): number;
   startFile(): void;
   setColumns(width: number, date: number, time: number, bytes: number, timeTaken: number, resultType: number): void;
   setDimension(i: number, first: number, second: number, constant: number, length: number): void;
@@ -45,23 +50,27 @@ interface Exports {
   walkPartition(grouping: number, partition: number): void;
   bufferAddress(): number;
   fillFromPartition(): number;
+  forgetGroups(): number;
   beginMerge(grouping: number): number;
-  mergeFilled(): number;
+  beginPartition(level: number): void;
+  merge(): number;
   unmerged(): number;
-  endPartition(): number;
-  listAddress(): number;
-  listLength(): number;
-  rankRoom(n: number): number;
-  sortRanking(): void;
+  endPartition(): void;
+  dropPartition(): void;
+  left(): number;
+  listedGroups(): number;
+  entriesAddress(): number;
+  sortRanking(n: number): void;
   fillFromRanking(from: number, until: number): number;
   rankedTo(): number;
+  beginJoin(): void;
 }
 
 const READINGS = { 'as-logged': 0, 'media-type': 1, hour: 2 } as const;
-/** Bytes of a ranking's entry: value f64, record u32, 12 more for sorting. */
+/** A ranking's entry: value f64, address of the record u32, 12 bytes more for sorting. */
 const ENTRY_SIZE = 24;
-const RECORD_HEADER = 8;
-const MERGE_STEP = 256 * 1024;
+/** How a log writes a value that is not there. */
+const MISSING = 0x2d;
 
 /** Compiles the kernel. The module can be sent to other threads, which then need not compile it. */
 export function compileKernel(): WebAssembly.Module {
@@ -75,15 +84,20 @@ export function createWasmKernel(plan: KernelPlan, module: WebAssembly.Module): 
 class WasmKernel implements Kernel {
   private readonly memory: WebAssembly.Memory;
   private readonly wasm: Exports;
-  /** Constants of the file at hand: the same few names over and over. */
-  private readonly texts = new Map<string, { address: number; length: number }>();
+  /** Where the constants of the file at hand are: a missing value, then LONGEST_CONSTANTS bytes. */
+  private readonly constants: number;
+  private readonly lanes: Lanes;
+  private readonly measures: readonly number[];
 
   constructor(plan: KernelPlan, module: WebAssembly.Module) {
     const { memory, wasm } = instantiate<Exports>(module, plan.memory);
     this.memory = memory;
     this.wasm = wasm;
+    this.lanes = new Lanes(memory, this.wasm);
+    this.measures = plan.groupings.map(({ layout }) => MEASURES_OF[layout]);
     this.load(plan);
-    this.wasm.setLimits(LONGEST_LINE);
+    this.constants = this.demand(this.wasm.reserve(1 + LONGEST_CONSTANTS));
+    this.demand(this.wasm.begin(LONGEST_LINE, MOST_ROOM, LONGEST_CONSTANTS));
   }
 
   private load(plan: KernelPlan): void {
@@ -103,24 +117,19 @@ class WasmKernel implements Kernel {
       const { address, length } = this.text(name);
       wasm.addClass(address, length, kind);
     }
-    this.demand(wasm.begin());
   }
 
   /** A text in the kernel's memory, for good. */
   private text(text: string): { address: number; length: number } {
-    const known = this.texts.get(text);
-    if (known !== undefined) return known;
     const bytes = new TextEncoder().encode(text);
     const address = this.demand(this.wasm.reserve(bytes.length));
     new Uint8Array(this.memory.buffer).set(bytes, address);
-    const made = { address, length: bytes.length };
-    this.texts.set(text, made);
-    return made;
+    return { address, length: bytes.length };
   }
 
   /** What the kernel returned, unless that says that memory is used up. */
   private demand(result: number): number {
-    if (result === 0 || result === -1) throw new KernelFull('the kernel has used up its memory');
+    if (result === 0) throw new KernelFull('the kernel has used up its memory');
     return result >>> 0;
   }
 
@@ -135,14 +144,22 @@ class WasmKernel implements Kernel {
   setColumns(columns: ColumnMap): void {
     const { width, date, time, bytes, timeTaken, resultType } = columns;
     this.wasm.setColumns(width, date, time, bytes, timeTaken, resultType);
+    const texts = new Uint8Array(this.memory.buffer);
+    texts[this.constants] = MISSING;
+    let at = this.constants + 1;
     columns.dimensions.forEach(({ first, second, constant }, i) => {
-      const { address, length } = this.text(constant ?? '-');
-      this.wasm.setDimension(i, first, second, address, length);
+      const bytes = new TextEncoder().encode(constant ?? '');
+      if (at + bytes.length > this.constants + 1 + LONGEST_CONSTANTS) throw new Error('the constants are too long');
+      texts.set(bytes, at);
+      if (constant === null) this.wasm.setDimension(i, first, second, this.constants, 1);
+      else this.wasm.setDimension(i, first, second, at, bytes.length);
+      at += bytes.length;
     });
   }
 
   room(size: number): Uint8Array {
-    const address = this.demand(this.wasm.room(size));
+    const address = this.wasm.room(size);
+    if (address === 0) throw new Error(`${size} bytes are more than the window takes`);
     return this.bytes(address, size);
   }
 
@@ -181,65 +198,98 @@ class WasmKernel implements Kernel {
     };
   }
 
+  peek(grouping: number, groupValue: GroupValue, limit: number): Uint8Array {
+    return peek(this.memory, this.wasm, { grouping, measures: this.measures[grouping], groupValue, limit });
+  }
+
   exportPartition(grouping: number, partition: number, emit: (run: Uint8Array) => void): void {
     this.wasm.walkPartition(grouping, partition);
     for (let n = this.wasm.fillFromPartition(); n !== 0; n = this.wasm.fillFromPartition()) {
-      const length = this.demand(n);
-      emit(this.bytes(this.wasm.bufferAddress(), length));
+      emit(this.bytes(this.wasm.bufferAddress(), n));
     }
+  }
+
+  forgetGroups(): void {
+    this.demand(this.wasm.forgetGroups());
   }
 
   beginMerge(grouping: number): void {
     this.demand(this.wasm.beginMerge(grouping));
   }
 
-  merge(run: Uint8Array): void {
-    for (let at = 0; at < run.length; at += MERGE_STEP) {
-      const piece = run.subarray(at, at + MERGE_STEP);
-      this.room(piece.length).set(piece);
-      this.wasm.filled(piece.length);
-      this.demand(this.wasm.mergeFilled());
-    }
+  beginPartition(level: number): void {
+    this.wasm.beginPartition(level);
+  }
+
+  merge(): boolean {
+    return this.wasm.merge() !== 0;
   }
 
   endPartition(): void {
     if (this.wasm.unmerged() !== 0) throw new Error('a run ends in the middle of a record');
-    this.demand(this.wasm.endPartition());
+    this.wasm.endPartition();
   }
 
-  private records(): Uint32Array {
-    return new Uint32Array(this.memory.buffer, this.wasm.listAddress() >>> 0, this.wasm.listLength());
+  dropPartition(): void {
+    this.wasm.dropPartition();
   }
 
-  view(): GroupView {
-    const records = this.records();
-    return {
-      count: records.length,
-      measures: new Float64Array(this.memory.buffer),
-      start: (i) => (records[i] + RECORD_HEADER) >>> 3,
-    };
+  left(): number {
+    return this.wasm.left() >>> 0;
   }
 
-  rank(groups: Uint32Array, values: Float64Array): void {
-    const entries = this.demand(this.wasm.rankRoom(groups.length));
-    const records = this.records();
-    const value = new Float64Array(this.memory.buffer);
-    const record = new Uint32Array(this.memory.buffer);
-    for (let i = 0; i < groups.length; i++) {
-      const entry = entries + i * ENTRY_SIZE;
-      value[entry >>> 3] = values[i];
-      record[(entry + 8) >>> 2] = records[groups[i]];
+  rank(groupValue: GroupValue, limit: number | null): number {
+    const { memory, wasm } = this;
+    const entries = wasm.entriesAddress() >>> 0;
+    const floats = new Float64Array(memory.buffer);
+    const words = new Uint32Array(memory.buffer);
+    const n = wasm.listedGroups();
+    let kept = 0;
+    for (let i = 0; i < n; i++) {
+      const record = words[(entries + i * ENTRY_SIZE + 8) >>> 2];
+      const value = groupValue(floats, (record + RECORD_HEADER) >>> 3);
+      if (Number.isNaN(value)) continue;
+      const entry = entries + kept++ * ENTRY_SIZE;
+      floats[entry >>> 3] = value;
+      words[(entry + 8) >>> 2] = record;
     }
-    this.wasm.sortRanking();
+    wasm.sortRanking(limit === null || limit >= kept ? kept : this.keepFirst(kept, limit));
+    return kept;
   }
 
-  exportRanking(from: number, until: number, emit: (run: Uint8Array) => void): void {
-    for (let at = from; at < until; ) {
-      const length = this.wasm.fillFromRanking(at, until);
-      if (length === 0) return;
-      this.demand(length);
-      emit(this.bytes(this.wasm.bufferAddress(), length));
-      at = this.wasm.rankedTo();
+  /** Sorting all groups for the sake of the first twenty would be waste: only what reaches the twentieth value stays. */
+  private keepFirst(n: number, limit: number): number {
+    const entries = this.wasm.entriesAddress() >>> 0;
+    const floats = new Float64Array(this.memory.buffer);
+    const words = new Uint32Array(this.memory.buffer);
+    const valueAt = (i: number) => floats[(entries + i * ENTRY_SIZE) >>> 3];
+    const threshold = nthSmallest(n, valueAt, limit);
+    let kept = 0;
+    for (let i = 0; i < n; i++) {
+      const value = valueAt(i);
+      if (value > threshold) continue;
+      const entry = entries + kept++ * ENTRY_SIZE;
+      words[(entry + 8) >>> 2] = words[(entries + i * ENTRY_SIZE + 8) >>> 2];
+      floats[entry >>> 3] = value;
     }
+    return kept;
+  }
+
+  exportRanking(from: number, until: number): { piece: Uint8Array; next: number } {
+    const length = this.wasm.fillFromRanking(from, until);
+    return { piece: this.bytes(this.wasm.bufferAddress(), length), next: this.wasm.rankedTo() };
+  }
+
+  beginJoin(grouping: number, rankings: number, limit: number): void {
+    this.wasm.beginJoin();
+    this.lanes.open(rankings, this.measures[grouping], limit, 'ranking');
+  }
+
+  join(): Uint8Array | number | null {
+    return this.lanes.next();
+  }
+
+  feed(ranking: number, piece: Uint8Array | null): void {
+    this.lanes.feed(ranking, piece);
   }
 }

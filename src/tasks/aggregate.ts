@@ -1,14 +1,12 @@
 /** `aggregate`: a plain group-by, most requests first. */
 import type { Reading } from '../ingest/ingest.js';
 import { type Group, interleave } from '../ingest/interleave.js';
-import { outOfMemory } from '../ingest/scanner.js';
-import { KernelFull } from '../kernel/kernel.js';
 import { writeCsv } from '../report/csv.js';
 import { PLAIN_MEASURE_NAMES, requestsOf } from '../schema/measures.js';
 import type { Cell, Column, Table } from '../schema/table.js';
 import type { Effects } from './effects.js';
 import { columnsOf, keyCells } from './groups.js';
-import { type Asked, askLogs, type LogOptions, type Wanted } from './logs.js';
+import { type Asked, askLogs, isComplete, type LogOptions, type Wanted } from './logs.js';
 
 export interface AggregateOptions extends LogOptions {
   /** Dimensions, at least one. */
@@ -46,9 +44,9 @@ export async function aggregateRows(
   effects: Effects,
   write: (table: RowTable) => Promise<void>,
 ): Promise<AggregateAnswer> {
-  return rankAll(options, effects, ({ shards }, sort) => {
+  return rankAll(options, effects, ({ shards }) => {
     const limit = options.limit ?? Number.POSITIVE_INFINITY;
-    return write({ columns: columnsOf(options.by, PLAIN_MEASURE_NAMES), rows: rowsOf(interleave(shards, 'plain', sort), limit) });
+    return write({ columns: columnsOf(options.by, PLAIN_MEASURE_NAMES), rows: rowsOf(interleave(shards, 'plain'), limit) });
   });
 }
 
@@ -66,21 +64,15 @@ export async function aggregateCsv(
   options: AggregateOptions & { readonly defuse?: boolean },
   effects: Effects,
 ): Promise<AggregateAnswer> {
-  return rankAll(options, effects, async ({ shards }, sort) => {
+  return rankAll(options, effects, async ({ shards }) => {
     await writeCsv({ columns: columnsOf(options.by, PLAIN_MEASURE_NAMES), rows: [] }, sink);
     const lanes = {
       measures: PLAIN_MEASURE_NAMES.length,
-      sortedBy: PLAIN_MEASURE_NAMES.indexOf(sort),
       limit: options.limit ?? Number.POSITIVE_INFINITY,
       defuse: options.defuse === true,
-      memory: options.memory ?? effects.defaultMemory,
     };
     const pieces = shards.map((shard) => () => shard.piece());
-    try {
-      await effects.writeCsvLanes(pieces, lanes, (csv) => sink.write(csv));
-    } catch (error) {
-      throw error instanceof KernelFull ? outOfMemory(lanes.memory) : error;
-    }
+    await effects.writeCsvLanes(pieces, lanes, (csv) => sink.write(csv));
   });
 }
 
@@ -93,14 +85,14 @@ export interface ByteSink {
 async function rankAll(
   options: AggregateOptions,
   effects: Effects,
-  write: (asked: Asked, sort: string) => Promise<void>,
+  write: (asked: Asked) => Promise<void>,
 ): Promise<AggregateAnswer> {
   const { by, sort = 'requests', limit = null, minRequests = 1 } = options;
   const wanted: Wanted = { groupings: [{ dimensions: by, layout: 'plain' }], tracksTime: false };
   return askLogs(options, wanted, effects, async (asked) => {
     await asked.ingest.rank({ grouping: 0, sort, limit, minRequests });
-    await write(asked, sort);
-    return { reading: asked.reading, complete: asked.reading.failed.length === 0 };
+    await write(asked);
+    return { reading: asked.reading, complete: isComplete(asked.reading) };
   });
 }
 

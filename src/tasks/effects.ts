@@ -10,6 +10,17 @@ export interface Progress {
   stop(): void;
 }
 
+export interface ShardsWanted {
+  /** Most threads, and bytes of memory that they share. */
+  readonly threads: number;
+  readonly memory: number;
+  /** Bytes of input, null where that is not known beforehand, and in how many sources. */
+  readonly bytes: number | null;
+  readonly sources: number;
+  /** Folder for temp files, where it is not the system's. */
+  readonly tempDir?: string;
+}
+
 /** Instants as numbers, `20261119235959`: from the first, up to but without the second; 0 or nothing where it is open. */
 export interface TimeWindow {
   readonly since?: number;
@@ -40,8 +51,8 @@ export interface Effects {
    * they lie outside the window. Rejects with a UserError where there are no logs at all.
    */
   resolve(inputs: readonly string[], window: TimeWindow): Promise<Resolved>;
-  /** Shards for this many bytes of input, at most `threads` of them, that share so much memory. */
-  openShards(threads: number, memory: number, bytes: number, sources: number): Shard[];
+  /** Threads to scan with. */
+  openShards(wanted: ShardsWanted): Shard[];
   /** Brings the rankings of shards together and writes them as CSV (see `csv-lanes.ts`). */
   writeCsvLanes(
     pieces: readonly PieceSource[],

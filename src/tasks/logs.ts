@@ -1,7 +1,7 @@
 /** What all commands on logs have in common: open the inputs, scan them, say what went wrong, close everything. */
 import { Ingest, type Reading } from '../ingest/ingest.js';
 import type { Condition, Question } from '../ingest/question.js';
-import type { Shard } from '../ingest/shard.js';
+import type { Bomb, Shard } from '../ingest/shard.js';
 import { REJECT_REASONS } from '../kernel/kernel.js';
 import { DIMENSIONS } from '../schema/dimensions.js';
 import { UserError } from '../schema/errors.js';
@@ -14,8 +14,10 @@ export interface LogOptions extends TimeWindow {
   readonly inputs: readonly string[];
   /** All must hold. */
   readonly where?: readonly Condition[];
-  /** Most bytes for all groups together. */
+  /** Most bytes for groups, runs and input on its way, all threads together. What does not fit goes to disk. */
   readonly memory?: number;
+  /** Folder for temp files, where it is not the system's. */
+  readonly tempDir?: string;
   readonly threads?: number;
   /** `v1`: files without a header are taken for standard logs v1. */
   readonly fields?: 'v1';
@@ -30,18 +32,37 @@ export interface Asked {
   readonly reading: Reading;
 }
 
+/** Threads that are reading, and what stops them with what was read so far. */
+export interface Scanning {
+  readonly shards: readonly Pick<Shard, 'peek'>[];
+  readonly stop: () => void;
+}
+
+/** Watches while the logs are read; returns what ends that. */
+type Watch = (scanning: Scanning) => () => Promise<void>;
+
+/** Was everything read, whole? */
+export function isComplete({ failed, isStopped }: Reading): boolean {
+  return failed.length === 0 && !isStopped;
+}
+
 /** Scans the logs and lets `answer` rank what was found, while the threads are there. */
 export async function askLogs<T>(
   options: LogOptions,
   wanted: Wanted,
   effects: Effects,
   answer: (asked: Asked) => Promise<T>,
+  watch?: Watch,
 ): Promise<T> {
   const { sources, skipped } = await effects.resolve(options.inputs, options);
   const bytes = sources.reduce((sum, source) => sum + source.size, 0);
   const memory = options.memory ?? effects.defaultMemory;
-  const shards = effects.openShards(options.threads ?? effects.cores, memory, bytes, sources.length);
+  // What has no size (stdin, a pipe) may go on for long, whatever is read beside it.
+  const isEndKnown = sources.every((source) => source.size > 0);
+  const { threads = effects.cores, tempDir } = options;
+  const shards = effects.openShards({ threads, memory, bytes: isEndKnown ? bytes : null, sources: sources.length, tempDir });
   const progress = effects.startProgress(bytes);
+  let unwatch: (() => Promise<void>) | undefined;
   try {
     const ingest = await Ingest.scan(shards, {
       question: questionOf(options, wanted),
@@ -50,13 +71,18 @@ export async function askLogs<T>(
       headerless: options.fields ?? 'refuse',
       seed: effects.seed(),
       onProgress: (read, rows) => progress.add(read, rows),
+      onStart: (stop) => {
+        unwatch = watch?.({ shards, stop });
+      },
     });
+    await unwatch?.();
     progress.stop();
     const reading = withSkipped(ingest.reading, skipped);
     report(reading, effects);
     warnOfEmptyWindow(reading, skipped, effects);
     return await answer({ ingest, shards, reading });
   } finally {
+    await unwatch?.();
     progress.stop();
     await Promise.all(shards.map((shard) => shard.close()));
   }
@@ -80,6 +106,7 @@ function report(reading: Reading, effects: Effects): void {
     throw new UserError(failedTexts(failed).join('\n'));
   }
   for (const text of failedTexts(failed)) effects.warn(text);
+  for (const bomb of reading.bombs) effects.warn(bombText(bomb));
   for (const [name, files] of reading.missing) effects.warn(missingText(name, files));
   const rejected = rejectedText(reading);
   if (rejected !== '') effects.warn(rejected);
@@ -104,6 +131,12 @@ function failedTexts(failed: Reading['failed']): string[] {
       ? files.map((file) => `${file}: ${reason}`)
       : [`${files[0]} and ${files.length - 1} more: ${reason}`],
   );
+}
+
+function bombText({ file, storedBytes, textBytes }: Bomb): string {
+  const ratio = Math.floor(textBytes / storedBytes).toLocaleString('en-US');
+  const mebibytes = Math.floor(textBytes / 1024 / 1024).toLocaleString('en-US');
+  return `${file}: it inflates to ${ratio} times its size (${mebibytes} MiB of text), as no ordinary log does. Its rows count all the same`;
 }
 
 function missingText(name: string, files: number): string {

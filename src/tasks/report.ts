@@ -8,8 +8,8 @@ import type { Report, Summary } from '../schema/summary.js';
 import type { Cell, Table } from '../schema/table.js';
 import type { Effects } from './effects.js';
 import { columnsOf, keyCells } from './groups.js';
-import { type Asked, askLogs, type LogOptions, type Wanted } from './logs.js';
-import { measureCells, type RankedTable, rankTable } from './top.js';
+import { type Asked, askLogs, isComplete, type LogOptions, type Wanted } from './logs.js';
+import { measureCells, type RankedTable, rankTable } from './ranked.js';
 
 /** Objects in a report: far more than anyone reads, few enough to open in a spreadsheet. */
 const MOST_OBJECTS = 10_000;
@@ -48,7 +48,7 @@ export async function report(options: LogOptions, effects: Effects): Promise<Ful
 async function hoursOf(asked: Asked): Promise<Table> {
   await asked.ingest.rank({ grouping: HOURS, sort: 'requests', limit: null, minRequests: 1 });
   const rows: { key: string; cells: Cell[] }[] = [];
-  for await (const { record, counts } of interleave(asked.shards, 'cache', 'requests')) {
+  for await (const { record, counts } of interleave(asked.shards, 'cache')) {
     const cells = keyCells(record.key());
     rows.push({ key: cells.join(' '), cells: [...cells, ...measureCells(counts)] });
   }
@@ -60,7 +60,7 @@ async function hoursOf(asked: Asked): Promise<Table> {
 async function factsOf(asked: Asked): Promise<ResultFact[]> {
   await asked.ingest.rank({ grouping: FACTS, sort: 'requests', limit: null, minRequests: 1 });
   const facts: ResultFact[] = [];
-  for await (const { record, counts } of interleave(asked.shards, 'plain', 'requests')) {
+  for await (const { record, counts } of interleave(asked.shards, 'plain')) {
     const [result_type, response_result_type, detailed_result_type, method] = keyCells(record.key());
     const { bytes_sent } = counts;
     facts.push({ result_type, response_result_type, detailed_result_type, method, requests: requestsOf(counts), bytes_sent });
@@ -88,7 +88,7 @@ function summaryOf(reading: Reading, facts: readonly ResultFact[]): Summary {
     hit_ratio: definitions.hit_ratio,
     byte_hit_ratio: definitions.byte_hit_ratio,
     definitions,
-    complete: reading.failed.length === 0,
+    complete: isComplete(reading),
   };
 }
 

@@ -152,16 +152,21 @@ describe.skipIf(process.platform === 'win32').concurrent('pipes and signals', ()
     expect(await shell(line, { logs: join(ROOT, 'sample-logs'), format })).toBe('1\n0\n');
   });
 
-  test('Ctrl-C leaves nothing behind', async () => {
-    const folder = tempFolder();
-    const child = spawn(process.execPath, [MAIN, 'aggregate', '-', '--by', 'uri', '--output', join(folder, 'answer.csv')], {
-      env: cleanEnv(),
-    });
-    const closed = new Promise<number | null>((resolve) => child.on('close', (code) => resolve(code)));
-    child.stdin.write(A);
-    while (readdirSync(folder).length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
-    child.kill('SIGINT');
-    expect(await closed).toBe(130);
-    expect(readdirSync(folder)).toEqual([]);
-  });
+  // Also where a thread is waiting for input that never comes.
+  test.each([{ what: 'some input', input: A }, { what: 'no input' }])(
+    'Ctrl-C leaves nothing behind after $what',
+    async ({ input }) => {
+      const folder = tempFolder();
+      const child = spawn(process.execPath, [MAIN, 'aggregate', '-', '--by', 'uri', '--output', join(folder, 'answer.csv')], {
+        env: cleanEnv(),
+      });
+      const closed = new Promise<unknown>((resolve) => child.on('close', (_, signal) => resolve(signal)));
+      if (input !== undefined) child.stdin.write(input);
+      while (readdirSync(folder).length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      child.kill('SIGINT');
+      expect(await closed).toBe('SIGINT');
+      expect(readdirSync(folder)).toEqual([]);
+    },
+  );
 });

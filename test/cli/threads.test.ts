@@ -1,11 +1,13 @@
 /** The same input gives the same bytes, whatever the threads and the memory. */
-import { writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { fileWith, gz, header, tempFolder } from '../logs.js';
 import { answerOf, hitlens } from './hitlens.js';
 
 const FIELDS = ['date', 'time', 'sc-bytes', 'cs-uri-stem', 'x-edge-result-type', 'sc-content-type', 'time-taken'];
+const LONG_URI = `/${'0123456789abcdef'.repeat(64)}`;
 const RESULTS = ['Hit', 'Miss', 'RefreshHit', 'Error', 'Redirect'];
 
 /** Work for threads: below 4 MiB of input none would be started. */
@@ -59,25 +61,44 @@ describe('threads and memory', () => {
   });
 });
 
-describe('memory that is too small', () => {
-  /** 32 bytes at a time, so that 40 MiB of distinct keys pack into a small file. */
-  const manyLongUris = (count: number) =>
-    header(['cs-uri-stem']) + Array.from({ length: count }, (_, i) => `/${'0123456789abcdef'.repeat(64)}/${i}\n`).join('');
+describe('memory that is too small for all groups', () => {
+  /** 80 MiB of distinct keys that pack into a small file. */
+  const manyLongUris =
+    header(['cs-uri-stem', 'sc-bytes', 'time-taken']) +
+    Array.from({ length: 80_000 }, (_, i) => `${LONG_URI}/${(i * 7919) % 80_000}\t1\t0.001\n`).join('');
 
   test.each([
-    { kind: 'plain', content: (text: string) => text },
-    { kind: 'gzip', content: gz },
-  ])('is said with what to do, and leaves no answer ($kind)', async ({ content }) => {
-    const file = fileWith(content(manyLongUris(40_000)));
-    const { code, stdout, stderr } = await hitlens(['top', file, '--threads', '1', '--memory', '32MiB']);
-    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr).toMatch(/^hitlens: there are more distinct groups than fit into the 32 MiB.*--memory/);
+    { kind: 'plain', content: manyLongUris },
+    { kind: 'gzip', content: gz(manyLongUris) },
+  ])('sends them to disk, and gives the same answer ($kind)', async ({ content }) => {
+    const file = fileWith(content);
+    const folder = tempFolder();
+    for (const args of [
+      ['--format', 'csv'],
+      ['--format', 'ndjson', '--limit', '3000'],
+    ]) {
+      const command = ['aggregate', file, '--by', 'uri', ...args];
+      const ample = await answerOf([...command, '--memory', '512MiB']);
+      expect((await answerOf([...command, '--memory', '32MiB', '--temp-dir', folder])) === ample, args.join(' ')).toBe(true);
+    }
+    expect(readdirSync(folder)).toEqual([]);
   });
 
-  test('is enough once there is more of it', async () => {
-    const file = fileWith(gz(manyLongUris(40_000)), 'many.gz');
-    const { code, stdout } = await hitlens(['aggregate', file, '--by', 'uri', '--limit', '1', '--memory', '256MiB']);
-    expect(code).toBe(0);
-    expect(stdout).toMatch(/\/0","requests":1,/);
+  test('needs a folder for them, and says which one', async () => {
+    const file = fileWith(gz(manyLongUris));
+    const { code, stderr } = await hitlens(['top', file, '--memory', '32MiB', '--temp-dir', '/nowhere']);
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringMatching(/^hitlens: \/nowhere: there is no such folder.*--temp-dir/),
+    });
+  });
+
+  test('what a killed process left behind is removed', async () => {
+    const folder = tempFolder();
+    const dead = spawnSync(process.execPath, ['-e', '']).pid;
+    const names = [`hitlens-${dead}-0123456789abcdef.tmp`, `hitlens-${process.pid}-0123456789abcdef.tmp`, 'mine.tmp'];
+    for (const name of names) writeFileSync(join(folder, name), '');
+    await answerOf(['top', fileWith(largeLog(1, 10)), '--temp-dir', folder]);
+    expect(readdirSync(folder)).toEqual(names.slice(1).sort());
   });
 });

@@ -1,5 +1,13 @@
 /** Drives a kernel the way ingest does, in the fewest words: one file in given chunks, groups out in their order. */
-import { type ColumnMap, type Kernel, type KernelPlan, MEASURES_OF, PARTITIONS, ScanEvent } from '../../src/kernel/kernel.js';
+import {
+  type ColumnMap,
+  type Kernel,
+  type KernelPlan,
+  MEASURES_OF,
+  MOST_ROOM,
+  PARTITIONS,
+  ScanEvent,
+} from '../../src/kernel/kernel.js';
 import { createPlainKernel } from '../../src/kernel/plain.js';
 import { RunReader } from '../../src/kernel/runs.js';
 import { compileKernel, createWasmKernel } from '../../src/kernel/wasm.js';
@@ -45,7 +53,7 @@ export function scanChunks(kernel: Kernel, chunks: readonly Uint8Array[], column
     }
   };
   kernel.startFile();
-  for (const chunk of chunks) {
+  for (const chunk of chunks.flatMap(inRooms)) {
     kernel.room(chunk.length).set(chunk);
     kernel.filled(chunk.length);
     handle(false);
@@ -54,24 +62,39 @@ export function scanChunks(kernel: Kernel, chunks: readonly Uint8Array[], column
   return events;
 }
 
+/** A chunk in pieces that a kernel has room for. */
+function inRooms(chunk: Uint8Array): Uint8Array[] {
+  const pieces = Math.max(1, Math.ceil(chunk.length / MOST_ROOM));
+  return Array.from({ length: pieces }, (_, i) => chunk.subarray(i * MOST_ROOM, (i + 1) * MOST_ROOM));
+}
+
 /** All groups of a grouping, through runs and a second kernel, as threads would hand them on. */
 export function groupsOf(kernels: readonly Kernel[], merger: Kernel, plan: KernelPlan, grouping: number): [string, number[]][] {
   merger.beginMerge(grouping);
   for (let partition = 0; partition < PARTITIONS; partition++) {
-    for (const kernel of kernels) kernel.exportPartition(grouping, partition, (run) => merger.merge(Uint8Array.from(run)));
+    merger.beginPartition(0);
+    for (const kernel of kernels) kernel.exportPartition(grouping, partition, (run) => mergeRun(merger, run));
     merger.endPartition();
   }
-  const { count } = merger.view();
-  merger.rank(
-    Uint32Array.from({ length: count }, (_, i) => i),
-    new Float64Array(count),
-  );
+  const count = merger.rank(() => 0, null);
   const groups: [string, number[]][] = [];
-  merger.exportRanking(0, count, (run) => {
-    const reader = new RunReader(run, MEASURES_OF[plan.groupings[grouping].layout]);
+  for (let at = 0; at < count; ) {
+    const { piece, next } = merger.exportRanking(at, count);
+    const reader = new RunReader(piece, MEASURES_OF[plan.groupings[grouping].layout], 'ranking');
     while (reader.next()) groups.push([Buffer.from(reader.key()).toString('latin1'), [...reader.measures]]);
-  });
+    at = next;
+  }
   return groups;
+}
+
+/** In steps that cut records anywhere. */
+function mergeRun(merger: Kernel, run: Uint8Array): void {
+  for (let at = 0; at < run.length; at += 5000) {
+    const piece = run.subarray(at, at + 5000);
+    merger.room(piece.length).set(piece);
+    merger.filled(piece.length);
+    if (!merger.merge()) throw new Error('full');
+  }
 }
 
 export function answerOf(

@@ -1,4 +1,5 @@
 /** An S3 for the tests of one file, and the settings to reach it. */
+import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, beforeEach, vi } from 'vitest';
 import type { S3Settings } from '../../src/io/s3/settings.js';
 import { FakeS3 } from './server.js';
@@ -27,5 +28,6 @@ export function useFakeS3(): Session {
 /** Impatient, so that tests of what goes wrong are fast. */
 export function settings(more: Partial<S3Settings> = {}): S3Settings {
   const impatient = { attempts: 4, pauseMs: 1 };
-  return { regions: {}, hasAnswered: true, concurrency: 8, bytesInFlight: 1 << 20, atOnce: 8, ...impatient, ...more };
+  const share = { regions: {}, bytesInFlight: 1 << 20, tempDir: tmpdir() };
+  return { ...share, hasAnswered: true, concurrency: 8, atOnce: 8, ...impatient, ...more };
 }

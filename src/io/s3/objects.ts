@@ -20,17 +20,19 @@ export class Objects {
   private readonly memory: Budget;
   private readonly large = new Budget(LARGE_AT_ONCE);
   private readonly mostInMemory: number;
+  private readonly tempDir: string;
 
   private constructor(
     private readonly s3: S3,
-    bytesInFlight: number,
+    { bytesInFlight, tempDir }: S3Settings,
   ) {
+    this.tempDir = tempDir;
     this.memory = new Budget(bytesInFlight);
     this.mostInMemory = Math.min(MOST_IN_MEMORY, bytesInFlight);
   }
 
   static async load(settings: S3Settings): Promise<Objects> {
-    return new Objects(await S3.load(settings), settings.bytesInFlight);
+    return new Objects(await S3.load(settings), settings);
   }
 
   /** Resolves when the whole object is at hand. Rejects with UnreadableInput, or with a UserError where no other could be had either. */
@@ -84,7 +86,7 @@ export class Objects {
     await this.large.take(1);
     const release = () => this.large.give(1);
     try {
-      const file = await fetchToDisk(this.s3, version);
+      const file = await fetchToDisk(this.s3, version, this.tempDir);
       const close = () => {
         file.close();
         release();

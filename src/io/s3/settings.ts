@@ -19,6 +19,8 @@ export interface S3Settings extends Omit<S3Options, 'concurrency'> {
   readonly concurrency: number;
   /** Most bytes of objects in memory. */
   readonly bytesInFlight: number;
+  /** Folder for what is too large to be kept in memory. */
+  readonly tempDir: string;
   /** Most sources that are open at once. */
   readonly atOnce: number;
   /** A server that is silent for so long is given up. */
@@ -30,7 +32,6 @@ export interface S3Settings extends Omit<S3Options, 'concurrency'> {
 }
 
 const CONCURRENCY = 32;
-const BYTES_IN_FLIGHT = 32 * 1024 * 1024;
 
 /** Most requests at once, over all threads: a thread has one at least. */
 export function concurrencyOf({ concurrency = CONCURRENCY }: S3Options): number {
@@ -39,21 +40,22 @@ export function concurrencyOf({ concurrency = CONCURRENCY }: S3Options): number 
 
 /** For finding out what there is. */
 export function settingsToList(options: S3Options): S3Settings {
-  return { ...shareOf(options, { regions: {}, threads: 1, sources: 1 }), hasAnswered: false };
+  const nothing = { regions: {}, bytesInFlight: 0, tempDir: '' };
+  return { ...shareOf(options, nothing, { threads: 1, sources: 1 }), hasAnswered: false };
 }
 
 /** One thread's share of what there is, once the store has answered. */
 export function shareOf(
   options: S3Options,
-  { regions, threads, sources }: { regions: Readonly<Record<string, string>>; threads: number; sources: number },
+  share: Pick<S3Settings, 'regions' | 'bytesInFlight' | 'tempDir'>,
+  { threads, sources }: { readonly threads: number; readonly sources: number },
 ): S3Settings {
   const concurrency = Math.max(1, Math.floor(concurrencyOf(options) / threads));
   return {
     ...options,
-    regions,
+    ...share,
     hasAnswered: true,
     concurrency,
-    bytesInFlight: Math.floor(BYTES_IN_FLIGHT / threads),
     // No thread takes more than its share of few sources, or others would have nothing to do.
     atOnce: Math.max(1, Math.min(concurrency, Math.ceil(sources / threads))),
   };

@@ -1,12 +1,9 @@
 /** A large object on its way through a temp file: nothing of it is counted before one version of it is there as a whole. */
-import { randomBytes } from 'node:crypto';
-import { closeSync, openSync, rmSync, write as writeCallback } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { closeSync, write as writeCallback } from 'node:fs';
 import { promisify } from 'node:util';
 import pLimit from 'p-limit';
 import { FileBytes, type RandomAccess } from '../bytes.js';
-import { explained } from '../output.js';
+import { openTemp, tempFailure } from '../temp.js';
 import type { S3 } from './client.js';
 import { fetchBytes, type Version } from './fetch.js';
 
@@ -16,17 +13,10 @@ const PARTS_AT_ONCE = 4;
 const writeAt = promisify(writeCallback);
 
 export class TempFile {
-  private readonly path = join(tmpdir(), `hitlens-${process.pid}-${randomBytes(8).toString('hex')}`);
   private readonly fd: number;
 
-  constructor() {
-    try {
-      this.fd = openSync(this.path, 'wx+', 0o600);
-    } catch (error) {
-      throw explained(this.path, error);
-    }
-    // Without a name it is gone when it is closed, whatever becomes of this process. Windows does not allow that.
-    if (process.platform !== 'win32') rmSync(this.path);
+  constructor(private readonly folder: string) {
+    this.fd = openTemp(folder);
   }
 
   async write(bytes: Buffer, at: number): Promise<void> {
@@ -35,7 +25,7 @@ export class TempFile {
         done += (await writeAt(this.fd, bytes, done, bytes.length - done, at + done)).bytesWritten;
       }
     } catch (error) {
-      throw explained(this.path, error);
+      throw tempFailure(this.folder, error, at + bytes.length);
     }
   }
 
@@ -45,13 +35,12 @@ export class TempFile {
 
   close(): void {
     closeSync(this.fd);
-    rmSync(this.path, { force: true });
   }
 }
 
 /** Fetches an object in parts, a few at once. */
-export async function fetchToDisk(s3: S3, version: Version): Promise<TempFile> {
-  const file = new TempFile();
+export async function fetchToDisk(s3: S3, version: Version, folder: string): Promise<TempFile> {
+  const file = new TempFile(folder);
   const starts = Array.from({ length: Math.ceil(version.size / PART) }, (_, i) => i * PART);
   // Once a part has failed, those that wait need not begin.
   const limit = pLimit({ concurrency: PARTS_AT_ONCE, rejectOnClear: true });

@@ -1,6 +1,5 @@
 // Rows as CSV, by fast-csv's rules: quotes where a value holds a quote, a comma, a line end or a bar, missing values
 // empty. Bytes beyond ASCII are copied; the bridge looks at whether they are UTF-8.
-import { block, free } from './memory';
 import { copy } from './bytes';
 
 const TAB: u8 = 0x09;
@@ -12,15 +11,6 @@ const COMMA: u8 = 0x2c;
 const DASH: u8 = 0x2d;
 const BAR: u8 = 0x7c;
 
-/** What is written is taken when there is this much. */
-const PIECE: usize = 1048576;
-/** A number, its comma, and room for copies to run over. */
-const MEASURE_ROOM: usize = 24;
-const SLACK: usize = 64;
-
-let out: usize = 0;
-let outSize: usize = 0;
-let outLength: usize = 0;
 let defuse: bool = false;
 /** Not 0 where a byte beyond ASCII was written (or merely looked at, behind the end of a value). */
 let beyondAscii: i32 = 0;
@@ -29,39 +19,15 @@ export function setDefuse(wanted: bool): void {
   defuse = wanted;
 }
 
-export function csvAddress(): usize {
-  return out;
-}
-
-export function csvLength(): usize {
-  return outLength;
-}
-
-/** Whether all that was written is ASCII for sure. */
+/** Whether all that was written since the last call is ASCII for sure. */
 export function csvIsAscii(): bool {
-  return beyondAscii == 0;
-}
-
-export function csvTaken(): void {
-  outLength = 0;
+  const was = beyondAscii == 0;
   beyondAscii = 0;
+  return was;
 }
 
-/** Room for a row, whose key can grow threefold: 1, or 0 where what was written must be taken first, -1 without memory. */
-function ensureRoom(needed: usize): i32 {
-  if (outLength + needed <= outSize) return 1;
-  if (outLength > 0) return 0;
-  free(out, outSize);
-  outSize = max(needed, PIECE);
-  out = block(outSize);
-  return out == 0 ? -1 : 1;
-}
-
-/** 1, or why not (see `ensureRoom`). */
-export function writeRow(key: usize, len: u32, measures: usize, count: u32): i32 {
-  const room = ensureRoom(<usize>len * 4 + <usize>count * MEASURE_ROOM + SLACK);
-  if (room != 1) return room;
-  let to = out + outLength;
+/** Writes a row; returns the address after it. */
+export function writeRow(to: usize, key: usize, len: u32, measures: usize, count: u32): usize {
   const end = key + len;
   let value = key;
   while (true) {
@@ -77,8 +43,7 @@ export function writeRow(key: usize, len: u32, measures: usize, count: u32): i32
     to = writeNumber(to, <u64>load<f64>(measures + (<usize>i << 3)));
   }
   store<u8>(to++, NEWLINE);
-  outLength = to - out;
-  return 1;
+  return to;
 }
 
 /** Of the 16 bytes at an address: those that cannot be copied as they are. */

@@ -6,7 +6,7 @@
 // A slot's place is the top bits of its tag. So the table can grow without touching a record, and walking it in order
 // visits the groups in the order of their hash: a partition (the top PARTITION_BITS of the hash) is one stretch of it.
 // ADVICE: that order is what `runs.ts` relies on. Whoever changes the placement changes `firstOf` there too.
-import { block, free, record } from './memory';
+import { block, free, record, takeTop } from './memory';
 import { equal } from './bytes';
 
 export const PARTITION_BITS: u32 = 6;
@@ -37,22 +37,28 @@ export class Groups {
   measures: u32;
   /** Offset of the key in a record. */
   keyAt: u32;
-  /** Upper bits of the hash that all keys share: PARTITION_BITS while one partition is merged, else 0. */
+  /** Upper bits of the hash that all keys share: those that partitions were made by, while one of them is merged. */
   skip: u32;
 }
 
-/** An empty table; false where memory is used up. */
-export function open(groups: Groups, skip: u32): bool {
-  groups.bits = FEWEST_BITS;
+/** Bytes that every new group takes from the top of the memory, for its entry in the ranking. */
+let entrySize: usize = 0;
+
+export function setEntrySize(size: usize): void {
+  entrySize = size;
+}
+
+/** An empty table, as large as the one before it was; false where memory is used up. */
+export function open(groups: Groups): bool {
+  groups.bits = max(groups.bits, FEWEST_BITS);
   groups.count = 0;
-  groups.skip = skip;
-  groups.slots = block(<usize>8 << FEWEST_BITS);
+  groups.slots = block(<usize>8 << groups.bits);
   if (groups.slots == 0) return false;
-  memory.fill(groups.slots, 0, <usize>8 << FEWEST_BITS);
+  memory.fill(groups.slots, 0, <usize>8 << groups.bits);
   return true;
 }
 
-/** Forgets the groups but keeps the slots' memory. */
+/** Forgets the groups but keeps the table. */
 export function clear(groups: Groups): void {
   memory.fill(groups.slots, 0, <usize>8 << groups.bits);
   groups.count = 0;
@@ -109,7 +115,7 @@ function insert(groups: Groups, at: usize, hash: u64, tag: u32, key: usize, len:
   if (groups.count >= ((<u32>13) << (groups.bits - 4))) return grow(groups) ? upsert(groups, hash, key, len) : 0;
   const size = (<usize>groups.keyAt + len + 7) & ~7;
   const made = record(size);
-  if (made == 0) return 0;
+  if (made == 0 || !takeTop(entrySize)) return 0;
   store<u32>(made, <u32>hash);
   store<u32>(made, len, 4);
   for (let at = made + KEY_HEADER, end = made + groups.keyAt; at < end; at += 8) store<f64>(at, 0);

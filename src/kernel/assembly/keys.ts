@@ -1,8 +1,11 @@
 // Keys of the row at hand, for each grouping: the values of its dimensions, joined by tabs.
-import { block, free } from './memory';
+import { block } from './memory';
 import { copy, hash } from './bytes';
 import * as plan from './plan';
 import { flush, queueKey } from './rows';
+
+/** Copies run over the end of a key by this much at most. */
+const SLACK: usize = 64;
 
 /** Keys of several dimensions are put together here. */
 let scratch: usize = 0;
@@ -14,8 +17,22 @@ export function emptyScratch(): void {
   scratchUsed = 0;
 }
 
-export function dropScratch(): void {
-  scratch = scratchSize = scratchUsed = 0;
+/** Groupings of several dimensions: only their keys are put together. */
+let joined: usize = 0;
+
+@inline
+function most(lineLen: usize, constantsLen: usize): usize {
+  return (lineLen + constantsLen + SLACK) * joined;
+}
+
+/** Takes memory for the keys of the longest line. */
+export function open(longestLine: usize, mostConstants: usize): bool {
+  joined = 0;
+  for (let i: u32 = 0; i < plan.groupings; i++) if (load<u32>(plan.keyParts(i)) > 1) joined++;
+  scratchSize = most(longestLine, mostConstants) + SLACK;
+  scratch = block(scratchSize);
+  scratchUsed = 0;
+  return scratch != 0;
 }
 
 /** Puts the keys of the row at hand into the queue. */
@@ -41,18 +58,11 @@ export function queueKeys(): void {
   }
 }
 
-/** Room for the keys of a row of this length; false where memory is used up. */
+/** Room for the keys of a row of this length; false where memory for groups is used up. */
 export function ensureScratch(lineLen: u32): bool {
-  const needed = (<usize>lineLen + plan.constantsLen + 64) * plan.groupings;
-  if (scratchUsed + needed + 64 <= scratchSize) return true;
+  const needed = most(lineLen, plan.constantsLen);
+  if (scratchUsed + needed + SLACK <= scratchSize) return true;
   if (!flush()) return false;
   scratchUsed = 0;
-  if (needed + 64 <= scratchSize) return true;
-  const size = max(needed + needed / 4, 65536);
-  const made = block(size);
-  if (made == 0) return false;
-  free(scratch, scratchSize);
-  scratch = made;
-  scratchSize = size;
   return true;
 }

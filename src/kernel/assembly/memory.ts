@@ -1,18 +1,21 @@
-// All memory of the kernel comes from here. The WebAssembly memory's fixed maximum is the bound: when it cannot grow,
-// an allocation returns 0 and the caller stops at a point from which it can go on after the groups were written out.
+// All memory of the kernel comes from here. The WebAssembly memory is as large as its fixed maximum from the start (what
+// is never touched costs nothing), and that is the bound: when it is used up, an allocation returns 0 and the caller
+// stops at a point from which it can go on after the groups were written out.
+//
+//   | for good (plan, window, buffers) | tables and records --> ...... <-- entries of a ranking |
 //
 // Records (one per group) are carved off a tail that grows, or off blocks that were given back (outgrown tables).
 
 const PAGE: usize = 65536;
-const LEAST_GROWTH: i32 = 16;
 const MOST_FREED: i32 = 96;
 
 /** Loads and copies may run over the end of what they are meant for by this much. */
 const SLACK: usize = 128;
 
-/** Next free byte of the tail, and where the memory ends. */
+/** Next free byte of the tail, and where what was taken from the top begins. */
 let tail: usize = (__heap_base + 63) & ~63;
-let memoryEnd: usize = <usize>memory.size() * PAGE - SLACK;
+const memoryEnd: usize = (<usize>memory.size() * PAGE - SLACK) & ~7;
+export let ceiling: usize = memoryEnd;
 
 /** The freed block that records are carved from. */
 let carve: usize = 0;
@@ -22,29 +25,41 @@ let carveEnd: usize = 0;
 const FREED = memory.data(MOST_FREED * 8, 8);
 let freedCount: i32 = 0;
 
-let mark: usize = 0;
-
-/** Everything allocated so far stays; what comes later is forgotten by `release`. */
-export function keep(): void {
-  mark = tail;
+/** Where we are, for `release` to go back to. */
+@inline
+export function mark(): usize {
+  return tail;
 }
 
-/** Forgets all allocations since `keep`. The memory stays with us for what comes next. */
-export function release(): void {
-  tail = mark;
+/** Forgets all allocations since a mark. */
+export function release(to: usize): void {
+  tail = to;
+  ceiling = memoryEnd;
   carve = carveEnd = 0;
   freedCount = 0;
 }
 
+/** Bytes that nobody has. */
+export function left(): usize {
+  return ceiling - tail;
+}
+
+/** Takes `size` bytes, a multiple of 8, from the top, where what was taken so far lies without gaps; false without memory. */
+@inline
+export function takeTop(size: usize): bool {
+  if (size > ceiling - tail) return false;
+  ceiling -= size;
+  return true;
+}
+
+/** Gives back what was taken from the top last. */
+export function giveTop(size: usize): void {
+  ceiling += size;
+}
+
 function fromTail(size: usize): usize {
   const start = tail;
-  if (size > memoryEnd - start) {
-    const missing = <i32>((size - (memoryEnd - start) + PAGE - 1) / PAGE);
-    // Growing is slow, and memory that is not used yet costs nothing: an eighth at a time, or what there is.
-    const ample = max(missing, max(LEAST_GROWTH, memory.size() >> 3));
-    if (memory.grow(ample) < 0 && memory.grow(missing) < 0) return 0;
-    memoryEnd = <usize>memory.size() * PAGE - SLACK;
-  }
+  if (size > ceiling - start) return 0;
   tail = start + size;
   return start;
 }
@@ -59,7 +74,9 @@ export function block(size: usize): usize {
   size = (size + 63) & ~63;
   const i = takeFreed(size);
   if (i < 0) {
-    tail = (tail + 63) & ~63;
+    const aligned = (tail + 63) & ~63;
+    if (aligned > ceiling) return 0;
+    tail = aligned;
     return fromTail(size);
   }
   const address = <usize>load<u32>(FREED + i * 8);
@@ -90,11 +107,7 @@ export function record(size: usize): usize {
     return address;
   }
   const i = takeFreed(max(size + SLACK, 4096));
-  if (i < 0) {
-    // The tail can be unaligned after a permanent reservation of odd length.
-    tail = (tail + 7) & ~7;
-    return fromTail(size);
-  }
+  if (i < 0) return fromTail(size);
   carve = <usize>load<u32>(FREED + i * 8);
   carveEnd = carve + <usize>load<u32>(FREED + i * 8, 4);
   freedCount--;

@@ -94,7 +94,7 @@ export function keyParts(grouping: u32): usize {
   return KEY_PARTS + grouping * KEY_PARTS_SIZE;
 }
 
-/** Room for `len` bytes of the plan (a name, a pattern, a constant) that stay for good. */
+/** Room for `len` bytes of the plan (a name, a pattern, a constant) that stay for good: before `begin` only. */
 export function reserve(len: u32): usize {
   return record((<usize>len + 23) & ~7);
 }

@@ -2,8 +2,9 @@
 //
 //   varint key length, varint measure (as many as the grouping has), key bytes
 //
-// Threads hand their groups to each other as runs, one per partition.
-import { block, free } from './memory';
+// Threads hand their groups to each other as runs, one per partition. A ranking is a run whose records have the value
+// that they are ordered by in front of them (f64).
+import { block } from './memory';
 import { copy, hash } from './bytes';
 import { Groups, KEY_HEADER, PARTITION_BITS, upsert } from './groups';
 
@@ -11,30 +12,25 @@ import { Groups, KEY_HEADER, PARTITION_BITS, upsert } from './groups';
 const MOST_VARINT: u32 = 10;
 const SLACK: u32 = 64;
 
+/** What is written is given out when there is this much of it, or a single record that is larger. */
+const PIECE: usize = 65536;
+
 let buffer: usize = 0;
-let bufferSize: usize = 0;
 
 let walked: Groups = changetype<Groups>(0);
 let partition: u32 = 0;
 let place: u32 = 0;
 let placesLeft: u32 = 0;
 
-export function dropBuffer(): void {
-  buffer = bufferSize = 0;
+/** Takes memory for a piece, or for the largest record. */
+export function open(longestKey: usize): bool {
+  const size = max(longestKey + (16 * MOST_VARINT + 8 + SLACK), PIECE);
+  buffer = block(size);
+  return buffer != 0;
 }
 
 export function bufferAddress(): usize {
   return buffer;
-}
-
-function ensureBuffer(size: usize): bool {
-  if (size <= bufferSize) return true;
-  const made = block(max(size, 65536));
-  if (made == 0) return false;
-  free(buffer, bufferSize);
-  buffer = made;
-  bufferSize = max(size, 65536);
-  return true;
 }
 
 @inline
@@ -47,10 +43,11 @@ function putVarint(to: usize, value: u64): usize {
   return to;
 }
 
-/** Most bytes that a record can take in a run. */
+/** Does the record belong into the next piece? */
 @inline
-function roomFor(groups: Groups, found: usize): usize {
-  return <usize>load<u32>(found, 4) + (groups.measures + 1) * MOST_VARINT + SLACK;
+function isFull(groups: Groups, found: usize, to: usize): bool {
+  const most = <usize>load<u32>(found, 4) + (groups.measures + 1) * MOST_VARINT + 8 + SLACK;
+  return to > buffer && to + most > buffer + PIECE;
 }
 
 function putRecord(groups: Groups, found: usize, to: usize): usize {
@@ -91,12 +88,8 @@ function nextSlot(): u64 {
   }
 }
 
-/**
- * Writes the next groups of the walk to the buffer; returns the number of bytes, 0 at the end, and -1 where memory
- * is used up.
- */
-export function fillFromPartition(): i32 {
-  if (!ensureBuffer(65536)) return -1;
+/** Writes the next groups of the walk to the buffer; returns the number of bytes, 0 at the end. */
+export function fillFromPartition(): usize {
   let to = buffer;
   while (true) {
     const before = place;
@@ -104,39 +97,31 @@ export function fillFromPartition(): i32 {
     const slot = nextSlot();
     if (slot == 0) break;
     const found = <usize>(slot & 0xffffffff);
-    if (to + roomFor(walked, found) > buffer + bufferSize) {
+    if (isFull(walked, found, to)) {
       place = before;
       placesLeft = leftBefore;
-      if (to > buffer) break;
-      if (!ensureBuffer(roomFor(walked, found))) return -1;
-      to = buffer;
-      continue;
+      break;
     }
     to = putRecord(walked, found, to);
   }
-  return <i32>(to - buffer);
+  return to - buffer;
 }
 
-/** The same for `n` entries of a ranking (see `rank.ts`), from `from` on; returns bytes, and advances `rankedTo`. */
+/** The same for the entries of a ranking (see `rank.ts`), from `from` up to `until`; advances `rankedTo`. */
 export let rankedTo: u32 = 0;
 
-export function fillFromRanking(groups: Groups, entries: usize, entrySize: u32, from: u32, n: u32): i32 {
-  if (!ensureBuffer(65536)) return -1;
+export function fillFromRanking(groups: Groups, entries: usize, entrySize: u32, from: u32, until: u32): usize {
   let to = buffer;
-  rankedTo = from;
-  while (rankedTo < n) {
-    const found = <usize>load<u32>(entries + rankedTo * entrySize, 8);
-    const ahead = <usize>load<u32>(entries + min(rankedTo + AHEAD, n - 1) * entrySize, 8);
+  for (rankedTo = from; rankedTo < until; rankedTo++) {
+    const entry = entries + rankedTo * entrySize;
+    const found = <usize>load<u32>(entry, 8);
+    const ahead = <usize>load<u32>(entries + min(rankedTo + AHEAD, until - 1) * entrySize, 8);
     touched ^= load<u32>(ahead) ^ load<u32>(ahead, 64);
-    if (to + roomFor(groups, found) > buffer + bufferSize) {
-      if (to > buffer) break;
-      if (!ensureBuffer(roomFor(groups, found))) return -1;
-      to = buffer;
-    }
-    to = putRecord(groups, found, to);
-    rankedTo++;
+    if (isFull(groups, found, to)) break;
+    store<f64>(to, load<f64>(entry));
+    to = putRecord(groups, found, to + 8);
   }
-  return <i32>(to - buffer);
+  return to - buffer;
 }
 
 let at: usize = 0;

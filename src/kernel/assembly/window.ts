@@ -1,16 +1,28 @@
-// The input window: the bytes that were not scanned yet, and the line that is still coming in.
-import { block, free } from './memory';
+// The input window: the bytes that were not scanned (or merged) yet, and the line (or record) that is still coming in.
+// It is as large as the longest line and the most that is filled in at once need, from the start: it never moves.
+import { block } from './memory';
 
 /** What loads of 64 bytes at a time may read beyond the last byte. */
 const SLACK: usize = 128;
 
+/** A rest of a line up to this long is moved to the front, so that the window's few pages stay in the processor's cache. */
+const SHORT: usize = 4096;
+
 let base: usize = 0;
-let size: usize = 0;
+let end: usize = 0;
 
 /** Start of the line at hand, how far it was scanned, and the end of what was filled in. */
 export let lineStart: usize = 0;
 export let scanned: usize = 0;
 export let filledTo: usize = 0;
+
+/** Takes memory for the longest line and the most that is filled in at once. */
+export function open(longestLine: usize, mostAtOnce: usize): bool {
+  base = block(longestLine + mostAtOnce + SHORT + SLACK);
+  end = base + longestLine + mostAtOnce + SHORT;
+  empty();
+  return base != 0;
+}
 
 export function setLine(start: usize, at: usize): void {
   lineStart = start;
@@ -22,32 +34,18 @@ export function empty(): void {
   lineStart = scanned = filledTo = base;
 }
 
-/** Forgets the window itself: its memory was released. */
-export function dropWindow(): void {
-  base = size = lineStart = scanned = filledTo = 0;
-}
-
-/** Room for `more` bytes behind the line at hand: where they go; 0 where memory is used up. */
+/** Room for `more` bytes behind the line at hand: where they go; 0 where the window is too small for that. */
 export function room(more: usize): usize {
   const pending = filledTo - lineStart;
-  const needed = pending + more + SLACK;
-  let to = base;
-  if (needed > size) {
-    to = block(max(needed, size * 2));
-    if (to == 0) return 0;
+  // A line of megabytes comes in small steps: moving it each time would take quadratic time.
+  if (pending > SHORT && more <= end - filledTo) return filledTo;
+  if (pending + more > end - base) return 0;
+  if (lineStart != base) {
+    memory.copy(base, lineStart, pending);
+    scanned = base + (scanned - lineStart);
+    lineStart = base;
+    filledTo = base + pending;
   }
-  // A line of megabytes comes in small steps: moving it each time would take quadratic time, so only what no
-  // longer fits is moved.
-  if (to == base && filledTo + more + SLACK <= base + size && lineStart != filledTo) return filledTo;
-  memory.copy(to, lineStart, pending);
-  if (to != base) {
-    free(base, size);
-    base = to;
-    size = max(needed, size * 2);
-  }
-  scanned = to + (scanned - lineStart);
-  lineStart = to;
-  filledTo = to + pending;
   return filledTo;
 }
 
