@@ -9,6 +9,8 @@ import { Bucket, type BucketOptions, listPage, type StoredObject } from './store
 
 export const ACCESS_KEY = 'AKIATESTTESTTESTTEST';
 export const REGION = 'eu-central-1';
+/** On a page of a list. */
+const MOST_KEYS = 1000;
 
 /** A request that was made. */
 export interface S3Request {
@@ -48,8 +50,6 @@ export class FakeS3 {
   /** Milliseconds before every answer. */
   latency = 0;
   keepsRequests = true;
-  /** Most keys on a page of a list. */
-  pageSize = 1000;
   /** Requests that are being answered, and the most there were at once. */
   active = 0;
   mostActive = 0;
@@ -111,7 +111,6 @@ export class FakeS3 {
     this.asked.clear();
     this.script = () => undefined;
     this.latency = 0;
-    this.pageSize = 1000;
     this.mostActive = 0;
   }
 
@@ -158,7 +157,7 @@ export class FakeS3 {
   private list(bucket: Bucket, { key: prefix, query }: S3Request, response: ServerResponse): void {
     const token = query.get('continuation-token');
     const after = token === null ? (query.get('start-after') ?? '') : Buffer.from(token, 'base64').toString();
-    const maxKeys = Math.min(this.pageSize, Number(query.get('max-keys') ?? this.pageSize));
+    const maxKeys = Math.min(MOST_KEYS, Number(query.get('max-keys') ?? MOST_KEYS));
     const page = listPage(bucket, { prefix, delimiter: query.get('delimiter') ?? '', after, maxKeys });
     const next = page.next === null ? '' : element('NextContinuationToken', Buffer.from(page.next).toString('base64'));
     const contents = page.keys.map((key) => contentsOf(key, bucket.get(key)));

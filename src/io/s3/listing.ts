@@ -26,7 +26,10 @@ const PAGES_AT_ONCE = 8;
 /** A level with more folders than this, none of which says a time, is faster listed key by key than folder by folder. */
 const MOST_FOLDERS = 500;
 
-export async function listKeys(s3: S3, options: ListingOptions): Promise<Listing> {
+/** What listing asks of S3. */
+export type Lister = Pick<S3, 'list'>;
+
+export async function listKeys(s3: Lister, options: ListingOptions): Promise<Listing> {
   const walk = new Walk(s3, options);
   const entries = await walk.list(options.prefix);
   entries.sort((a, b) => compareKeys(keyOf(a), keyOf(b)));
@@ -47,7 +50,7 @@ class Walk {
   private readonly limit = pLimit(PAGES_AT_ONCE);
 
   constructor(
-    private readonly s3: S3,
+    private readonly s3: Lister,
     private readonly options: ListingOptions,
   ) {}
 
