@@ -172,7 +172,7 @@ class PlainKernel implements Kernel {
   }
 
   lineNumber(): number {
-    return this.number;
+    return this.number + Number(this.isSkipping);
   }
 
   counts(): ScanCounts {

@@ -68,12 +68,31 @@ function inRooms(chunk: Uint8Array): Uint8Array[] {
   return Array.from({ length: pieces }, (_, i) => chunk.subarray(i * MOST_ROOM, (i + 1) * MOST_ROOM));
 }
 
-/** All groups of a grouping, through runs and a second kernel, as threads would hand them on. */
-export function groupsOf(kernels: readonly Kernel[], merger: Kernel, plan: KernelPlan, grouping: number): [string, number[]][] {
+/** All groups of every grouping in their order, through runs, as threads hand them on; the first kernel merges them. */
+export function groupsOf(kernels: readonly Kernel[], plan: KernelPlan): [string, number[]][][] {
+  const runs = plan.groupings.map((_, grouping) => runsOf(kernels, grouping));
+  return plan.groupings.map((_, grouping) => mergeRuns(kernels[0], plan, grouping, runs[grouping]));
+}
+
+/** By partition, the run of each kernel. */
+function runsOf(kernels: readonly Kernel[], grouping: number): Uint8Array[][] {
+  return Array.from({ length: PARTITIONS }, (_, partition) => {
+    const runs: Uint8Array[] = [];
+    for (const kernel of kernels) kernel.exportPartition(grouping, partition, (run) => runs.push(Uint8Array.from(run)));
+    return runs;
+  });
+}
+
+function mergeRuns(
+  merger: Kernel,
+  plan: KernelPlan,
+  grouping: number,
+  partitions: readonly (readonly Uint8Array[])[],
+): [string, number[]][] {
   merger.beginMerge(grouping);
-  for (let partition = 0; partition < PARTITIONS; partition++) {
+  for (const runs of partitions) {
     merger.beginPartition(0);
-    for (const kernel of kernels) kernel.exportPartition(grouping, partition, (run) => mergeRun(merger, run));
+    for (const run of runs) mergeRun(merger, run);
     merger.endPartition();
   }
   const count = merger.rank(() => 0, null);
@@ -105,6 +124,6 @@ export function answerOf(
 ): Answer {
   const kernel = create(plan);
   const events = scanChunks(kernel, chunks, columns);
-  const groups = plan.groupings.map((_, i) => groupsOf([kernel], create(plan), plan, i));
-  return { groups, ...kernel.counts(), events };
+  const counts = kernel.counts();
+  return { groups: groupsOf([kernel], plan), ...counts, events };
 }

@@ -70,7 +70,8 @@ export function counted(): f64 {
   return scanning.counted;
 }
 export function lineNumber(): f64 {
-  return scanning.lineNumber;
+  // Of a line that was given up the end is still to come, and counts then.
+  return scanning.lineNumber + <f64>scanning.skipping;
 }
 export function firstInstant(): f64 {
   return scanning.first;

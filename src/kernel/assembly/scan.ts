@@ -25,13 +25,14 @@ const BAD_TIME: u32 = 1;
 const TOO_LONG: u32 = 2;
 
 const OTHER: u32 = 4;
+const HASH: u8 = 0x23;
 const TAB = i8x16.splat(9);
 const NEWLINE = i8x16.splat(10);
 
 /** Number of tabs in the line at hand so far. */
 let tabs: u32 = 0;
 /** A line that is too long is passed over up to its newline. */
-let skipping: bool = false;
+export let skipping: bool = false;
 /** Set by the bridge before anything is scanned. */
 let longestLine: u32 = 0;
 
@@ -121,7 +122,7 @@ function hasOnlyEmptyExtras(start: usize, end: usize): bool {
 function notARow(start: usize, end: usize): i32 {
   eventLine = start;
   eventLen = <u32>(end - start);
-  if (load<u8>(start) == 0x23) return COMMENT;
+  if (load<u8>(start) == HASH) return COMMENT;
   // The caller may know the header, and then scans the line again.
   lineNumber--;
   tabs = 0;
@@ -138,7 +139,7 @@ function takeLine(start: usize, newline: usize): i32 {
   }
   if (end == start) return MORE;
   if (newline - start > <usize>longestLine) return reject(TOO_LONG, start, end);
-  if (load<u8>(start) == 0x23 || plan.width == 0) return notARow(start, end);
+  if (load<u8>(start) == HASH || plan.width == 0) return notARow(start, end);
   if (tabs + 1 == plan.width) store<u32>(ENDS + tabs * 4, <u32>(end - start));
   else if (tabs + 1 < plan.width || !hasOnlyEmptyExtras(start, end)) return reject(WRONG_WIDTH, start, end);
   return takeRow(start, end);
@@ -180,6 +181,16 @@ function ready(): bool {
   return true;
 }
 
+/**
+ * Room for the keys of a line. Before a comment nothing may wait in the queue: it may be reason to go on with another
+ * file, and keys point into the window. False where memory is used up.
+ */
+@inline
+function readyFor(start: usize, end: usize): bool {
+  if (load<u8>(start) == HASH && !flush()) return false;
+  return end - start > <usize>longestLine || ensureScratch(<u32>(end - start));
+}
+
 /** The line is longer than is read: count it, and pass over what is still to come of it. */
 function giveUpLine(end: usize): i32 {
   const start = lineStart;
@@ -200,7 +211,7 @@ function atEnd(isLast: bool): i32 {
   const end = filledTo;
   if (isLast && end > lineStart) {
     const start = lineStart;
-    if (end - start <= <usize>longestLine && !ensureScratch(<u32>(end - start))) return FULL;
+    if (!readyFor(start, end)) return FULL;
     const event = takeLine(start, end);
     tabs = 0;
     if (event == NO_HEADER) {
@@ -243,7 +254,7 @@ export function scan(isLast: bool): i32 {
       const below = (newlines & -newlines) - 1;
       const newline = at + <usize>ctz(newlines);
       // Memory may be used up here. Nothing of this block was taken then, so it is scanned again.
-      if (newline - start <= <usize>longestLine && !ensureScratch(<u32>(newline - start))) {
+      if (!readyFor(start, newline)) {
         setLine(start, max(start, at));
         return FULL;
       }
