@@ -13,8 +13,9 @@ import { concurrencyOf, type S3Options, settingsToList, shareOf } from './io/s3/
 import { removeStale } from './io/temp.js';
 import { type ThreadParts, ThreadShard } from './io/threads.js';
 import { writeCsvLanes } from './kernel/csv-lanes.js';
+import { compileKernel } from './kernel/instance.js';
 import type { KernelPlan } from './kernel/kernel.js';
-import { compileKernel, createWasmKernel } from './kernel/wasm.js';
+import { createWasmKernel } from './kernel/wasm.js';
 import type { Effects, ShardsWanted } from './tasks/effects.js';
 
 const GIBIBYTE = 1024 ** 3;

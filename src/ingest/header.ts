@@ -1,5 +1,5 @@
 /** The `#` lines of a log: which columns its rows have, and whether it is a log that hitlens reads. */
-import { type ColumnMap, MOST_COLUMNS } from '../kernel/kernel.js';
+import { type ColumnMap, type Layout, MOST_COLUMNS } from '../kernel/kernel.js';
 import type { Dimension } from '../schema/dimensions.js';
 import { Refusal } from '../schema/errors.js';
 import { columnOf, RTMP_COLUMNS, V1_FIELD_NAMES, V1_WIDTHS } from '../schema/fields.js';
@@ -69,6 +69,7 @@ export function mapColumns(columns: readonly string[], dimensions: readonly Dime
     time: at('time'),
     bytes: at('sc_bytes'),
     timeTaken: at('time_taken'),
+    firstByte: at('time_to_first_byte'),
     resultType: at('x_edge_result_type'),
     dimensions: dimensions.map(({ name, columns: [first, second] }) => ({
       first: at(first),
@@ -83,7 +84,7 @@ export function missingColumns(
   columns: readonly string[],
   dimensions: readonly Dimension[],
   distribution: string | null,
-  needsResultType: boolean,
+  layouts: readonly Layout[],
 ): string[] {
   const has = (column: string) => columns.includes(column);
   const lacking = dimensions
@@ -91,7 +92,13 @@ export function missingColumns(
     .map((dimension) => dimension.name);
   // One word about the result type is enough, where it is both a dimension and what is counted by.
   const isSaid = lacking.includes('result_type');
-  const measures = ['sc_bytes', 'time_taken', ...(needsResultType && !isSaid ? ['x_edge_result_type'] : [])];
+  const needsResultType = layouts.includes('cache') && !isSaid;
+  const measures = [
+    'sc_bytes',
+    'time_taken',
+    ...(needsResultType ? ['x_edge_result_type'] : []),
+    ...(layouts.includes('rollup') ? ['time_to_first_byte'] : []),
+  ];
   return [...lacking, ...measures.filter((column) => !has(column))];
 }
 

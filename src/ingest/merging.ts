@@ -60,6 +60,7 @@ export class Merging {
   /** Merges and ranks; then `next` gives the ranking out. */
   rank(): Ranked {
     const { kernel, task } = this.parts;
+    kernel.breakTies(task.sort === null ? 'key' : 'requests');
     const work = partitionsOf(task.handedOn, task.partitions).reverse();
     this.beginBatch();
     for (let partition = work.pop(); partition !== undefined; partition = work.pop()) {

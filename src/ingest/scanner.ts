@@ -165,8 +165,8 @@ export class Scanner {
   private setColumns(columns: readonly string[]): void {
     const distribution = distributionOf(this.source.name);
     this.kernel.setColumns(mapColumns(columns, this.dimensions, distribution));
-    const needsResultType = this.task.question.groupings.some((grouping) => grouping.layout === 'cache');
-    for (const name of missingColumns(columns, this.dimensions, distribution, needsResultType)) this.missingHere.add(name);
+    const layouts = this.task.question.groupings.map(({ layout }) => layout);
+    for (const name of missingColumns(columns, this.dimensions, distribution, layouts)) this.missingHere.add(name);
   }
 
   /** Whether the file is whole or not: what was inflated of it is known either way. */

@@ -121,8 +121,8 @@ export interface RankTask {
   readonly handedOn: readonly HandedOn[];
   /** This shard merges the partitions from the first up to but without the second. */
   readonly partitions: readonly [number, number];
-  /** Measure to order by, worst first. */
-  readonly sort: string;
+  /** Measure to order by, worst first; null: by the key alone. */
+  readonly sort: string | null;
   /** How many to give out at most; null is all. */
   readonly limit: number | null;
   readonly minRequests: number;
