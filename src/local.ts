@@ -6,8 +6,12 @@ import { LocalShard } from './ingest/local-shard.js';
 import type { Shard } from './ingest/shard.js';
 import { resolveInputs } from './io/inputs.js';
 import { startProgress } from './io/progress.js';
+import { ParquetBuilder } from './io/rollup/builder.js';
+import { LocalRollupStore } from './io/rollup/local-store.js';
+import { S3RollupStore } from './io/rollup/s3-store.js';
 import { localStorage } from './io/run-store.js';
 import type { S3 } from './io/s3/client.js';
+import { isS3 } from './io/s3/location.js';
 import { sourceReader } from './io/s3/reader.js';
 import { concurrencyOf, type S3Options, settingsToList, shareOf } from './io/s3/settings.js';
 import { removeStale } from './io/temp.js';
@@ -16,6 +20,7 @@ import { writeCsvLanes } from './kernel/csv-lanes.js';
 import { compileKernel } from './kernel/instance.js';
 import type { KernelPlan } from './kernel/kernel.js';
 import { createWasmKernel } from './kernel/wasm.js';
+import type { RollupStore } from './rollup/store.js';
 import type { Effects, ShardsWanted } from './tasks/effects.js';
 
 const GIBIBYTE = 1024 ** 3;
@@ -46,6 +51,7 @@ export function localEffects(warn: (message: string) => void = () => {}, s3Optio
       const share = { regions: s3.regions, bytesInFlight: divide(memory / threads).input, tempDir };
       return openShards(module(), started, { tempDir, s3: shareOf(s3Options, share, { threads, sources }) });
     },
+    openRollup: (to, wanted) => openRollup(to, wanted, connect),
     writeCsvLanes: (pieces, options, write) => writeCsvLanes(module(), pieces, options, write),
     startProgress,
     warn,
@@ -56,6 +62,16 @@ export function localEffects(warn: (message: string) => void = () => {}, s3Optio
     cores: availableParallelism(),
     defaultMemory: Math.min(GIBIBYTE, Math.floor(availableMemory() / 4)),
   };
+}
+
+async function openRollup(
+  to: string,
+  { threads, memory, tempDir = tmpdir() }: Parameters<Effects['openRollup']>[1],
+  connect: () => Promise<S3>,
+): Promise<RollupStore> {
+  removeStale(tempDir);
+  const builder = new ParquetBuilder({ memory, threads, tempDir });
+  return isS3(to) ? new S3RollupStore(to, await connect(), builder, tempDir) : new LocalRollupStore(to, builder);
 }
 
 /** How many threads to start; 0 where starting them would take longer than the work. */

@@ -101,13 +101,3 @@ export function missingColumns(
   ];
   return [...lacking, ...measures.filter((column) => !has(column))];
 }
-
-const NAMED = /(?:^|[^A-Za-z0-9])([A-Z0-9]{10,20})\.\d{4}-\d{2}-\d{2}-\d{2}\.[^./\\]+(?:\.gz)?$/;
-const HIVE = /(?:^|[/\\])distributionid=([A-Za-z0-9]{1,64})[/\\]/i;
-const V2_PATH = /[/\\]CloudFront[/\\]([A-Z0-9]{10,20})[/\\]/;
-
-/** The distribution id in a log's file name (v1), or in its path (v2); null where there is none. */
-export function distributionOf(path: string): string | null {
-  const match = NAMED.exec(path) ?? HIVE.exec(path) ?? V2_PATH.exec(path);
-  return match === null ? null : match[1];
-}

@@ -2,7 +2,8 @@
 import { type Kernel, ScanEvent } from '../kernel/kernel.js';
 import type { Dimension } from '../schema/dimensions.js';
 import { DamagedInput, Refusal, UnreadableInput, UserError } from '../schema/errors.js';
-import { distributionOf, headerForRow, mapColumns, missingColumns, readComment, refuseHeaderless } from './header.js';
+import { distributionOf } from '../schema/log-names.js';
+import { headerForRow, mapColumns, missingColumns, readComment, refuseHeaderless } from './header.js';
 import { dimensionsOf } from './question.js';
 import { Queue } from './queue.js';
 import { Samples, sampleText } from './samples.js';

@@ -14,6 +14,8 @@ export interface Source {
   readonly size: number;
   /** Which version of it was listed, where that is known. */
   readonly etag?: string;
+  /** When it was changed last, in milliseconds, where that is known. */
+  readonly modified?: number;
 }
 
 /** Takes the text of a log. `room` gives memory of at most `size` bytes to write to, `filled` says how much was. */

@@ -72,8 +72,8 @@ async function sourcesOf(input: string): Promise<Source[]> {
 }
 
 function sourceOf(path: string): Source {
-  const { size } = statSync(path);
-  return { name: path, size };
+  const { size, mtimeMs } = statSync(path);
+  return { name: path, size, modified: mtimeMs };
 }
 
 /** The same file by two names (a link, a folder given twice) is one input. */

@@ -1,0 +1,50 @@
+/** Rollup tables in a folder. */
+import { renameSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { pathOf, type RollupObject, type RollupStore } from '../../rollup/store.js';
+import { FINGERPRINT_KEY } from '../../schema/rollup.js';
+import { explained, makeFolder } from '../output.js';
+import { forget, watch } from '../temp.js';
+import type { ParquetBuilder } from './builder.js';
+
+export class LocalRollupStore implements RollupStore {
+  constructor(
+    private readonly folder: string,
+    private readonly builder: ParquetBuilder,
+  ) {}
+
+  private pathOf(object: RollupObject): string {
+    return join(this.folder, pathOf(object));
+  }
+
+  async fingerprintOf(object: RollupObject): Promise<string | null> {
+    return (await this.builder.open()).metadata(this.pathOf(object), FINGERPRINT_KEY);
+  }
+
+  /** Written beside the place where it will be, so that taking that place is one step. */
+  async build(object: RollupObject, fingerprint: string, rows: Parameters<RollupStore['build']>[2]): Promise<{ bytes: number }> {
+    const path = this.pathOf(object);
+    makeFolder(dirname(path));
+    const beside = join(dirname(path), `.${basename(path)}.${process.pid}.hitlens`);
+    watch(beside);
+    try {
+      const bytes = await this.builder.build(beside, object.table, fingerprint, rows);
+      move(beside, path);
+      return { bytes };
+    } finally {
+      forget(beside);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.builder.close();
+  }
+}
+
+function move(from: string, to: string): void {
+  try {
+    renameSync(from, to);
+  } catch (error) {
+    throw explained(to, error);
+  }
+}
