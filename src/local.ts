@@ -85,7 +85,7 @@ function threadsFor({ threads, memory, bytes, sources }: ShardsWanted): number {
 function openShards(module: WebAssembly.Module, threads: number, { tempDir, s3 }: Omit<ThreadParts, 'module'>): Shard[] {
   if (threads === 0) {
     const createKernel = (plan: KernelPlan) => createWasmKernel(plan, module);
-    return [new LocalShard({ createKernel, reader: sourceReader(s3), storage: localStorage(tempDir) })];
+    return [new LocalShard({ createKernel, reader: sourceReader(s3, tempDir), storage: localStorage(tempDir) })];
   }
   const entry = new URL('./worker.js', import.meta.url);
   return Array.from({ length: threads }, () => new ThreadShard(entry, { module, tempDir, s3 }));

@@ -50,13 +50,7 @@ export function headerForRow(line: string): readonly string[] {
 }
 
 /** Says what a file is that has rows before any header. */
-export function refuseHeaderless(line: string): Refusal {
-  if (line.startsWith('{')) {
-    return new Refusal('it looks like JSON (standard logging v2 can write that); hitlens reads the W3C and v1 formats');
-  }
-  if (line.startsWith('PAR1')) {
-    return new Refusal('it looks like Parquet (standard logging v2 can write that); hitlens reads the W3C and v1 formats');
-  }
+export function refuseHeaderless(): Refusal {
   return new Refusal('it has a row before any #Fields line. If it is a standard log that lost its header, say --fields v1');
 }
 

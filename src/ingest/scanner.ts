@@ -158,7 +158,7 @@ export class Scanner {
       return;
     }
     const text = new TextDecoder().decode(line);
-    if (event === ScanEvent.NoHeader && this.task.headerless === 'refuse') throw refuseHeaderless(text);
+    if (event === ScanEvent.NoHeader && this.task.headerless === 'refuse') throw refuseHeaderless();
     const columns = event === ScanEvent.NoHeader ? headerForRow(text) : readComment(text);
     if (columns !== null) this.setColumns(columns);
   }

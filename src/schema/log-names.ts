@@ -5,7 +5,7 @@
  * Source: CloudFront Developer Guide, "Standard logging (legacy)" and "Standard logging (v2)".
  */
 
-const NAMED = /(?:^|[^A-Za-z0-9])([A-Z0-9]{10,20})\.(\d{4}-\d{2}-\d{2})-\d{2}\.[^./\\]+(?:\.gz)?$/;
+const NAMED = /(?:^|[^A-Za-z0-9])([A-Z0-9]{10,20})\.(\d{4}-\d{2}-\d{2})-\d{2}\.[^./\\]+(?:\.(?:gz|json|jsonl|parquet))*$/;
 const HIVE = /(?:^|[/\\])distributionid=([A-Za-z0-9]{1,64})[/\\]/i;
 const V2_PATH = /[/\\]CloudFront[/\\]([A-Z0-9]{10,20})[/\\]/;
 

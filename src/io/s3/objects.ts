@@ -75,7 +75,7 @@ export class Objects {
         bytes.set(piece, at);
         return undefined;
       });
-      return { read: (sink, onRead) => readBytes(new MemoryBytes(bytes), sink, onRead).finally(release) };
+      return { read: (sink, onRead) => readBytes(new MemoryBytes(bytes), sink, onRead, this.tempDir).finally(release) };
     } catch (error) {
       release();
       throw error;
@@ -91,7 +91,7 @@ export class Objects {
         file.close();
         release();
       };
-      return { read: (sink, onRead) => readBytes(file.bytes(version.size), sink, onRead).finally(close) };
+      return { read: (sink, onRead) => readBytes(file.bytes(version.size), sink, onRead, this.tempDir).finally(close) };
     } catch (error) {
       release();
       throw error;
