@@ -4,6 +4,7 @@ import { availableParallelism, tmpdir, totalmem } from 'node:os';
 import { divide, LEAST_SHARE } from './ingest/budget.js';
 import { LocalShard } from './ingest/local-shard.js';
 import type { Shard } from './ingest/shard.js';
+import { allowGivingBack } from './io/give-back.js';
 import { resolveInputs } from './io/inputs.js';
 import { startProgress } from './io/progress.js';
 import { ParquetBuilder } from './io/rollup/builder.js';
@@ -87,6 +88,7 @@ function openShards(module: WebAssembly.Module, threads: number, { tempDir, s3 }
     const createKernel = (plan: KernelPlan) => createWasmKernel(plan, module);
     return [new LocalShard({ createKernel, reader: sourceReader(s3, tempDir), storage: localStorage(tempDir) })];
   }
+  allowGivingBack();
   const entry = new URL('./worker.js', import.meta.url);
   return Array.from({ length: threads }, () => new ThreadShard(entry, { module, tempDir, s3 }));
 }

@@ -67,7 +67,8 @@ export class FileOutput implements Output {
   /** A copy, since the caller may use its memory again; always in the same place, since large Buffers linger. */
   private copy(data: string | Uint8Array): Buffer {
     if (typeof data === 'string') return Buffer.from(data);
-    if (data.length > this.copied.length) this.copied = Buffer.allocUnsafeSlow(data.length);
+    // In large steps, or pieces that vary a little would make a new one again and again.
+    if (data.length > this.copied.length) this.copied = Buffer.allocUnsafeSlow(2 ** Math.ceil(Math.log2(data.length)));
     this.copied.set(data);
     return this.copied.subarray(0, data.length);
   }
