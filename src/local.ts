@@ -10,7 +10,7 @@ import { localStorage } from './io/run-store.js';
 import type { S3 } from './io/s3/client.js';
 import { sourceReader } from './io/s3/reader.js';
 import { concurrencyOf, type S3Options, settingsToList, shareOf } from './io/s3/settings.js';
-import { removeStale } from './io/temp.js';
+import { removeStaleTemps } from './io/temp.js';
 import { type ThreadParts, ThreadShard } from './io/threads.js';
 import { writeCsvLanes } from './kernel/csv-lanes.js';
 import type { KernelPlan } from './kernel/kernel.js';
@@ -38,7 +38,7 @@ export function localEffects(warn: (message: string) => void = () => {}, s3Optio
     resolve: (inputs, window) => resolveInputs(inputs, window, connect),
     openShards: (wanted) => {
       const { memory, sources, tempDir = tmpdir() } = wanted;
-      removeStale(tempDir);
+      removeStaleTemps(tempDir);
       if (s3 === undefined) return openShards(module(), threadsFor(wanted), { tempDir });
       const started = threadsFor({ ...wanted, threads: Math.min(wanted.threads, concurrencyOf(s3Options)) });
       const threads = Math.max(1, started);
