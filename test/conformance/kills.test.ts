@@ -1,0 +1,27 @@
+/** Runs that spill, ended at many random moments. `CONFORMANCE_SEED` chooses others. */
+import { beforeAll, describe, expect, test } from 'vitest';
+import { aggregateToFile, manyUris, reportToFolder } from '../kills/subject.js';
+import { endAtManyMoments, prepare, type Trial } from '../kills/trial.js';
+import { SEED } from './seed.js';
+
+describe.skipIf(process.platform === 'win32').each([
+  { name: 'aggregate --output', subjectOf: aggregateToFile },
+  { name: 'report --out', subjectOf: reportToFolder },
+])('$name', ({ name, subjectOf }) => {
+  let trial: Trial;
+  beforeAll(async () => {
+    trial = await prepare(subjectOf(manyUris()), SEED);
+  });
+
+  test.each([
+    ['SIGKILL', 50],
+    ['SIGTERM', 20],
+    ['SIGINT', 20],
+  ] as const)(`%s at %i moments (seed ${SEED})`, async (signal, times) => {
+    const { ended, seen } = await endAtManyMoments(trial, signal, times);
+    console.log(`${name}, ${signal}: ${ended} of ${times} runs ended by it; seen: ${JSON.stringify(seen)}`);
+    // Otherwise the moments were chosen badly, and say nothing.
+    expect(ended).toBeGreaterThan(times / 2);
+    expect((seen.none ?? 0) * (seen.old ?? 0)).toBeGreaterThan(0);
+  });
+});
