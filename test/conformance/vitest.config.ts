@@ -8,7 +8,5 @@ export default defineConfig({
     include: ['test/conformance/*.test.ts'],
     // Runs are killed at moments of their own time: not while others take it.
     fileParallelism: false,
-    testTimeout: 600_000,
-    hookTimeout: 300_000,
   },
 });

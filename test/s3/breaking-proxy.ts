@@ -9,6 +9,8 @@ export interface Passed {
   readonly path: string;
   readonly range?: string;
   readonly ifMatch?: string;
+  /** What the store answered, once it has. */
+  status?: number;
 }
 
 /** What becomes of an answer: broken off at some byte of its head or body, reset before it, refused as too busy. */
@@ -84,15 +86,16 @@ export class BreakingProxy {
     this.fates[fate]++;
     if (fate === 'reset') response.socket?.resetAndDestroy();
     else if (fate === 'slow down') response.writeHead(503, { 'content-type': 'application/xml' }).end(SLOW_DOWN);
-    else await this.answer(await this.fromStore(message), response, fate);
+    else await this.answer(await this.fromStore(message, request), response, fate);
   }
 
   /** The same request, with the signature as it is: the store finds the name in it that it was asked by. */
-  private fromStore(message: IncomingMessage): Promise<Answer> {
+  private fromStore(message: IncomingMessage, request: Passed): Promise<Answer> {
     const { hostname, port } = this.store;
     const { method, url: path, headers } = message;
     return new Promise((resolve, reject) => {
       const asked = ask({ hostname, port, method, path, headers, agent: false }, (answer) => {
+        request.status = answer.statusCode;
         const chunks: Buffer[] = [];
         answer.on('data', (bytes: Buffer) => chunks.push(bytes));
         answer.on('error', reject);
