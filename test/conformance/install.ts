@@ -71,7 +71,8 @@ function installInto(folder: string, { name, version, steps, env }: Recipe, say:
     if (i === 0) say(`installing ${name} ${version} into ${folder}, which may take minutes`);
     const options = { encoding: 'utf8', timeout: PATIENCE_MS, env: { ...process.env, ...env?.(folder) } } as const;
     const { error, status, stderr } = spawnSync(command, args, options);
-    if (error !== undefined) return `${command}: ${error.message}`;
+    if (error !== undefined)
+      return 'code' in error && error.code === 'ENOENT' ? `there is no ${command}` : `${command}: ${error.message}`;
     if (status !== 0) return stderr.trim().split('\n').at(-1) ?? `${command} failed`;
   }
   writeFileSync(join(folder, DONE), '');
