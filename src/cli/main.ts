@@ -95,6 +95,8 @@ function leaveBy(signal: NodeJS.Signals): void {
   // A thread may be waiting for stdin, and an orderly exit would wait for the thread. The signal itself does not, once
   // nobody listens to it; others that do (the progress bar shows the cursor again) come first.
   setImmediate(() => {
+    // What was begun since.
+    abandonOutputs();
     process.removeAllListeners(signal);
     process.kill(process.pid, signal);
   });

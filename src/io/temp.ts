@@ -3,9 +3,10 @@
  * does not allow that (Windows), they are removed on the way out, and what a killed process left is removed by the next.
  */
 import { randomBytes } from 'node:crypto';
-import { closeSync, openSync, readdirSync, rmSync, unlinkSync } from 'node:fs';
+import { closeSync, openSync, rmSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../schema/errors.js';
+import { removeStale } from './stale.js';
 
 const NAME = /^hitlens-(\d+)-[0-9a-f]+\.tmp$/;
 
@@ -79,35 +80,9 @@ export function removeTemps(): void {
   for (const path of [...named]) forget(path);
 }
 
-/** Removes what processes left that are no more. What cannot be removed (another user's) stays. */
-export function removeStale(folder: string): void {
-  for (const name of namesIn(folder)) {
-    const [, pid] = NAME.exec(name) ?? [];
-    if (pid === undefined || isAlive(Number(pid))) continue;
-    try {
-      unlinkSync(join(folder, name));
-    } catch {
-      // Not ours to remove: it disturbs nobody.
-    }
-  }
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    // Whoever needs the folder says that it cannot be used.
-    return [];
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
-  }
+/** Removes what processes left that are no more. */
+export function removeStaleTemps(folder: string): void {
+  removeStale(folder, (name) => NAME.exec(name)?.[1]);
 }
 
 const REASONS: Readonly<Record<string, string>> = {
