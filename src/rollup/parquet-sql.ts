@@ -3,8 +3,10 @@ import { columnsOfRollup, FINGERPRINT_KEY, type RollupColumn, type RollupTable }
 
 /** Rows in a group: few enough for many readers, many enough for little overhead. */
 const ROW_GROUP = 250_000;
-/** A line of CSV may be as long as the longest line of a log, and grow by its quotes. */
-const LONGEST_ROW = 16 * 1024 * 1024;
+/** A line of CSV may be as long as the longest line of a log (2 MiB), and twice as long by its quotes. */
+const LONGEST_ROW = 5 * 1024 * 1024;
+/** What is read at once; by itself it would be 16 such lines. */
+const BUFFER = 8 * 1024 * 1024;
 
 /** Paths are the program's own; everything else is checked by its origin. */
 export function parquetStatement(
@@ -17,7 +19,7 @@ export function parquetStatement(
   const format = "auto_detect = false, header = false, delim = ',', quote = '\"', escape = '\"', nullstr = ''";
   return [
     `COPY (SELECT ${columns.join(', ')}`,
-    `FROM read_csv(${text(csv)}, ${format}, max_line_size = ${LONGEST_ROW}, columns = {${read}}))`,
+    `FROM read_csv(${text(csv)}, ${format}, max_line_size = ${LONGEST_ROW}, buffer_size = ${BUFFER}, columns = {${read}}))`,
     `TO ${text(parquet)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${ROW_GROUP},`,
     `KV_METADATA {${FINGERPRINT_KEY}: ${text(fingerprint)}})`,
   ].join('\n');

@@ -54,7 +54,9 @@ const WANTED: Wanted = {
 const ALL_TIME = 1;
 
 export async function rollup(options: RollupOptions, effects: Effects): Promise<RollupAnswer> {
-  const { threads = effects.cores, memory = effects.defaultMemory, tempDir } = options;
+  const { threads = effects.cores, tempDir } = options;
+  // Groups are still in memory while DuckDB makes a table of them.
+  const memory = Math.floor((options.memory ?? effects.defaultMemory) / 2);
   const { sources, skipped } = await effects.resolve(options.inputs, { since: firstInstant(options.from) });
   const { units, nameless } = unitsOf(sources.map(listed), options.from);
   for (const { name } of nameless) effects.warn(`${name}: ${NAMELESS}`);
@@ -64,7 +66,7 @@ export async function rollup(options: RollupOptions, effects: Effects): Promise<
     const rows: Cell[][] = [];
     let complete = nameless.length === 0;
     for (const unit of units) {
-      const built = await refresh(unit, { options, effects, store, unreadable: unreadableOf(unit, skipped) });
+      const built = await refresh(unit, { options, effects, store, memory, unreadable: unreadableOf(unit, skipped) });
       complete &&= built.complete;
       const { action, why, requests, bytes } = built.outcome;
       const logBytes = unit.logs.reduce((sum, { size }) => sum + size, 0);
@@ -78,9 +80,10 @@ export async function rollup(options: RollupOptions, effects: Effects): Promise<
 
 const NAMELESS = "its name says no day and distribution, as CloudFront's do (E2EXAMPLE.2026-11-19-08.a1b2c3d4.gz)";
 
+/** Copies keep the time of modification to the second, if at all. */
 function listed(source: Source): Source & { version?: string } {
   const { etag, modified } = source;
-  return { ...source, version: etag ?? (modified === undefined ? undefined : String(modified)) };
+  return { ...source, version: etag ?? (modified === undefined ? undefined : String(Math.floor(modified / 1000))) };
 }
 
 function firstInstant(day: string | undefined): number | undefined {
@@ -96,6 +99,7 @@ interface Work {
   readonly options: RollupOptions;
   readonly effects: Effects;
   readonly store: RollupStore;
+  readonly memory: number;
   readonly unreadable: number;
 }
 
@@ -134,10 +138,11 @@ function objectsOf({ dt, distribution }: Unit<Source>): RollupObject[] {
   return ROLLUP_TABLES.map((table) => ({ table, dt, distribution }));
 }
 
-async function build(unit: Unit<Source>, why: string, { options, effects, store }: Work): Promise<Refreshed> {
+async function build(unit: Unit<Source>, why: string, work: Work): Promise<Refreshed> {
+  const { options, effects, store } = work;
   const nothing: Skipped = { outside: 0, outsideFolders: 0, markers: 0, unreadable: [] };
   const only = { ...effects, resolve: async () => ({ sources: unit.logs, skipped: nothing }) };
-  return askLogs({ ...options, since: ALL_TIME }, WANTED, only, async (asked) => {
+  return askLogs({ ...options, memory: work.memory, since: ALL_TIME }, WANTED, only, async (asked) => {
     const { failed: bad, counted } = asked.reading;
     // What may well be readable tomorrow must not be taken for the whole of it.
     if (bad.some(({ kind }) => kind === 'unreadable')) return failed('some of its logs could not be read');

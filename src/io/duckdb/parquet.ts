@@ -11,7 +11,8 @@ export interface ParquetOptions {
 }
 
 /** DuckDB's process can take much more than its limit, and needs some of it to begin with. */
-const LEAST_MEMORY = 128 * 1024 * 1024;
+const LEAST_MEMORY = 96 * 1024 * 1024;
+const SHARE = 0.6;
 
 export class Parquet {
   private constructor(private readonly connection: DuckDBConnection) {}
@@ -19,7 +20,7 @@ export class Parquet {
   static async open({ memory, threads, tempDir }: ParquetOptions): Promise<Parquet> {
     const { DuckDBInstance } = await import('@duckdb/node-api');
     const instance = await DuckDBInstance.create(':memory:', {
-      memory_limit: `${Math.max(LEAST_MEMORY, Math.floor(memory / 2))}B`,
+      memory_limit: `${Math.max(LEAST_MEMORY, Math.floor(memory * SHARE))}B`,
       threads: String(threads),
       temp_directory: tempDir,
       // Rows come in their order, and stay in it.
