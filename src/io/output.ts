@@ -49,6 +49,12 @@ function writerOf(name: string, target: string): string | null {
   return pid !== null && name === basename(tempBeside(target, Number(pid))) ? pid : null;
 }
 
+/** Where to write what will become the target. What killed processes left there is removed. */
+export function placeBeside(target: string): string {
+  removeStale(dirname(target), (name) => writerOf(name, target));
+  return tempBeside(target, process.pid);
+}
+
 /** Writes beside the file it will become, and takes its name when it is whole. */
 export class FileOutput implements Output {
   /** Where the name leads: a link stays a link. */
@@ -63,10 +69,9 @@ export class FileOutput implements Output {
   constructor(private readonly path: string) {
     const isSpecial = existsSync(path) && !statSync(path).isFile() && !statSync(path).isDirectory();
     this.target = existsSync(path) && !isSpecial ? realpathSync(path) : path;
-    this.temp = isSpecial ? null : tempBeside(this.target, process.pid);
+    this.temp = isSpecial ? null : placeBeside(this.target);
     this.fd = attempt(path, () => openOutput(this.target, this.temp));
     open.add(this);
-    if (this.temp !== null) removeStale(dirname(this.target), (name) => writerOf(name, this.target));
   }
 
   /** Resolves when the last write is done, not this one: the next answer bytes are made while these are written. */

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { endRollups } from '../kills/rollup.js';
 import { aggregateToFile, manyUris, reportToFolder } from '../kills/subject.js';
 import { endAtManyMoments, prepare } from '../kills/trial.js';
 import { fileWith, log, tempFolder, uris } from '../logs.js';
@@ -26,6 +27,11 @@ describe.skipIf(process.platform === 'win32')('a run that spills, ended at some 
     for (const signal of ['SIGKILL', 'SIGTERM', 'SIGINT'] as const) ended += (await endAtManyMoments(trial, signal, 3)).ended;
     expect(ended, 'runs that were not done before the signal').toBeGreaterThan(0);
   });
+});
+
+test.skipIf(process.platform === 'win32')('a rollup, ended at some moments, is mended by the next', async () => {
+  const { ended } = await endRollups(['SIGKILL', 'SIGTERM', 'SIGINT'], 4, SEED);
+  expect(ended).toBeGreaterThan(0);
 });
 
 test('what killed runs left beside an output goes with the next, but for what others write', async () => {

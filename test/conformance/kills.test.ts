@@ -1,5 +1,6 @@
 /** Runs that spill, ended at many random moments. `CONFORMANCE_SEED` chooses others. */
 import { beforeAll, describe, expect, test } from 'vitest';
+import { endRollups } from '../kills/rollup.js';
 import { aggregateToFile, manyUris, reportToFolder } from '../kills/subject.js';
 import { endAtManyMoments, prepare, type Trial } from '../kills/trial.js';
 import { PATIENCE_MS, SEED } from './seed.js';
@@ -31,3 +32,14 @@ describe.skipIf(process.platform === 'win32').each([
     PATIENCE_MS,
   );
 });
+
+test.skipIf(process.platform === 'win32')(
+  `rollup, SIGKILL at 50 moments (seed ${SEED})`,
+  async () => {
+    const { ended, between } = await endRollups(['SIGKILL'], 50, SEED);
+    console.log(`rollup, SIGKILL: ${ended} of 50 runs ended by it, ${between} with some objects built and others not`);
+    expect(ended).toBeGreaterThan(12);
+    expect(between).toBeGreaterThan(0);
+  },
+  PATIENCE_MS,
+);

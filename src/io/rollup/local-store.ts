@@ -1,9 +1,9 @@
 /** Rollup tables in a folder. */
 import { renameSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pathOf, type RollupObject, type RollupStore } from '../../rollup/store.js';
 import { FINGERPRINT_KEY } from '../../schema/rollup.js';
-import { explained, makeFolder } from '../output.js';
+import { explained, makeFolder, placeBeside } from '../output.js';
 import { forget, watch } from '../temp.js';
 import type { ParquetBuilder } from './builder.js';
 
@@ -25,7 +25,7 @@ export class LocalRollupStore implements RollupStore {
   async build(object: RollupObject, fingerprint: string, rows: Parameters<RollupStore['build']>[2]): Promise<{ bytes: number }> {
     const path = this.pathOf(object);
     makeFolder(dirname(path));
-    const beside = join(dirname(path), `.${basename(path)}.${process.pid}.hitlens`);
+    const beside = placeBeside(path);
     watch(beside);
     try {
       const bytes = await this.builder.build(beside, object.table, fingerprint, rows);
