@@ -1,4 +1,5 @@
 /** What is measured: commands in groups, and the answers that they give. */
+import { join } from 'node:path';
 
 export type Group = 'top' | 'aggregate' | 'inflate' | 'startup' | 'groups' | 'spill' | 'growth' | 'growth-top' | 's3';
 
@@ -46,7 +47,7 @@ export const KEYS = 'uri,pop,content_type,result_type';
 /** hitlens and DuckDB as they were compiled into a folder. */
 export function commandsIn(dist: string): { readonly hitlens: readonly string[]; readonly duckdb: readonly string[] } {
   return {
-    hitlens: [process.execPath, `${dist}/src/cli/main.js`],
-    duckdb: [process.execPath, `${dist}/test/bench/duckdb.js`],
+    hitlens: [process.execPath, join(dist, 'src/cli/main.js')],
+    duckdb: [process.execPath, join(dist, 'test/bench/duckdb.js')],
   };
 }
