@@ -28,7 +28,7 @@ const RECIPES: readonly Recipe[] = [
     version: 'v1.8.0',
     command: (folder) => join(folder, 'versitygw'),
     steps: () => [['go', 'install', 'github.com/versity/versitygw/cmd/versitygw@v1.8.0']],
-    env: (folder) => ({ GOBIN: folder, GOFLAGS: '-buildvcs=false' }),
+    env: (folder) => ({ GOBIN: folder }),
   },
   {
     name: 'moto',
