@@ -1,11 +1,11 @@
 /** Rollup tables in S3: an object takes the place of the one before only once it is there as a whole. */
-import { pathOf, type RollupObject, type RollupStore } from '../../rollup/store.js';
+import { type Building, pathOf, type RollupObject, type RollupStore, type WriteRows } from '../../rollup/store.js';
 import { FINGERPRINT_KEY } from '../../schema/rollup.js';
 import type { S3 } from '../s3/client.js';
 import { isMissing, storeError } from '../s3/errors.js';
 import { objectOf } from '../s3/location.js';
 import { NamedTemp } from '../temp.js';
-import type { ParquetBuilder } from './builder.js';
+import type { ParquetBuilder, TakenRows } from './builder.js';
 
 /** S3's names for metadata have no underscores. */
 const METADATA = FINGERPRINT_KEY.replaceAll('_', '-');
@@ -35,12 +35,17 @@ export class S3RollupStore implements RollupStore {
     }
   }
 
-  async build(object: RollupObject, fingerprint: string, rows: Parameters<RollupStore['build']>[2]): Promise<{ bytes: number }> {
+  async build(object: RollupObject, fingerprint: string, rows: WriteRows): Promise<Building> {
+    const taken = await this.builder.take(object.table, rows);
+    return { done: this.finish(object, fingerprint, taken) };
+  }
+
+  private async finish(object: RollupObject, fingerprint: string, taken: TakenRows): Promise<{ bytes: number }> {
     const { bucket, key } = this.placeOf(object);
     const file = new NamedTemp(this.tempDir);
     file.closeFile();
     try {
-      const bytes = await this.builder.build(file.path, object.table, fingerprint, rows);
+      const bytes = await taken.write(file.path, fingerprint);
       await this.s3.put(bucket, key, file.path, { [METADATA]: fingerprint }).catch((error) => {
         throw storeError(error, { action: 's3:PutObject', bucket, key });
       });
