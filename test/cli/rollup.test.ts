@@ -238,7 +238,7 @@ describe('in S3', () => {
       const { code, stderr } = await run('--force');
       expect({ code, stderr }).toEqual({
         code: 1,
-        stderr: expect.stringMatching(/s3:PutObject on arn:aws:s3:::tables\/cdn\/objects_daily/),
+        stderr: expect.stringMatching(/s3:PutObject on arn:aws:s3:::tables\/cdn\//),
       });
       expect(bucket.get('cdn/objects_daily/dt=2026-11-17/E1EXAMPLE0001.parquet')).toBe(before);
     } finally {

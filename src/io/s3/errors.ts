@@ -109,10 +109,11 @@ function deniedReason({ action, bucket, key }: Asked): string {
     );
   }
   const folder = key.slice(0, key.lastIndexOf('/') + 1);
-  return (
-    `access denied. The IAM action that is missing: ${action} on arn:aws:s3:::${bucket}/${folder}* ` +
-    '(or kms:Decrypt on the key it is encrypted with; without s3:ListBucket a missing key is denied, too)'
-  );
+  const others =
+    action === 's3:PutObject'
+      ? '(or kms:GenerateDataKey on the key that the bucket encrypts with)'
+      : '(or kms:Decrypt on the key it is encrypted with; without s3:ListBucket a missing key is denied, too)';
+  return `access denied. The IAM action that is missing: ${action} on arn:aws:s3:::${bucket}/${folder}* ${others}`;
 }
 
 function objectReason(error: unknown): string | null {
