@@ -23,11 +23,12 @@ const RULES: Readonly<Record<string, Rule>> = {
   kernel: { from: [], node: { 'src/kernel/wasm.ts': ['node:fs'] } },
   ingest: { from: ['kernel', 'schema'], node: {} },
   report: { from: ['schema'], node: {} },
-  io: { from: ['schema'], types: ['ingest', 'kernel', 'tasks', 'report'] },
-  tasks: { from: ['ingest', 'report', 'kernel', 'schema'], node: {} },
-  cli: { from: ['tasks', 'io', 'report', 'schema', 'local.ts'] },
+  query: { from: ['schema'], node: {} },
+  io: { from: ['schema'], types: ['ingest', 'kernel', 'tasks', 'report', 'query'] },
+  tasks: { from: ['ingest', 'report', 'query', 'kernel', 'schema'], node: {} },
+  cli: { from: ['tasks', 'io', 'report', 'schema', 'local.ts', 'local-query.ts'] },
 };
-const COMPOSERS = ['src/index.ts', 'src/local.ts', 'src/worker.ts'];
+const COMPOSERS = ['src/index.ts', 'src/local-query.ts', 'src/local.ts', 'src/worker.ts'];
 
 interface Import {
   readonly file: string;

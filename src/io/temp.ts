@@ -35,7 +35,8 @@ export function removeStale(folder: string): void {
     const [, pid] = NAME.exec(name) ?? [];
     if (pid === undefined || isAlive(Number(pid))) continue;
     try {
-      unlinkSync(join(folder, name));
+      // DuckDB's is a folder.
+      rmSync(join(folder, name), { recursive: true, force: true });
     } catch {
       // Not ours to remove: it disturbs nobody.
     }
