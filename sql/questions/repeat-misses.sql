@@ -1,9 +1,9 @@
 -- title: The same thing missed again
 -- tells: Misses for an object, at an edge location and with a query string, that had missed there before: how many, and
 --   after how long.
--- act: Where no hit came between (the second number is nearly the first), the answer was never cached: no-store, or a
---   cookie or header in the cache key. Where hits came between, the copy expired or was thrown out: the median gap
---   is about the TTL, or how long the cache keeps what is rarely asked for.
+-- act: The shortest gap tells most. A few seconds: the answer is not cached at all (no-store), or a cookie or header is in
+--   the cache key. A little over a round time (62 s, 5 min): that is the TTL, and nothing was missed again sooner. Where
+--   hits came between, the copy expired or gave way to others; the median gap is how long it was of use.
 -- param from date = 2008-01-01: first day of the requests, UTC
 -- param to date = 9999-12-31: the day after the last
 -- param distribution text = '': only this distribution; empty: all of them

@@ -99,8 +99,8 @@ async function ask(
     if (cost !== null) streams.warn(cost);
     return 0;
   } catch (error) {
-    // That it was interrupted need not be said to whoever did it.
-    if (isStopped) await new Promise<never>(() => {});
+    // That it was interrupted need not be said to whoever did it. The timer keeps the process for its signal.
+    if (isStopped) await new Promise<never>(() => setInterval(() => {}, 1000));
     throw error;
   } finally {
     release();

@@ -1,7 +1,7 @@
 /** A question and the values given for its parameters, to the statement that an engine runs. */
 import { UserError, usageError } from '../schema/errors.js';
+import { didYouMean } from '../schema/near.js';
 import type { Parameter, Statement } from './engine.js';
-import { didYouMean } from './near.js';
 import type { Question } from './question.js';
 import { partitionDay, sourceOf } from './times.js';
 import { tokensOf } from './tokens.js';
@@ -37,10 +37,7 @@ export function valuesOf(question: Question, given: GivenValues): Map<string, Pa
   for (const spec of parameters) {
     const text = Object.hasOwn(given, spec.name) ? given[spec.name] : spec.otherwise;
     if (text === null) throw usageError(`${question.name} needs ${spec.name}: ${spec.about}. Say --param ${spec.name}=VALUE`);
-    values.set(
-      spec.name,
-      readValue(spec, text, (message) => usageError(`--param ${message}`)),
-    );
+    values.set(spec.name, readValue(spec, text, usageError));
   }
   checkWindows(question, values);
   for (const { name } of parameters) {
@@ -57,12 +54,16 @@ function checkWindows({ parameters }: Question, values: ReadonlyMap<string, Para
   for (const { name } of parameters.filter((parameter) => parameter.name.endsWith('from'))) {
     const until = name.replace(/from$/, 'to');
     const [from, to] = [values.get(name)?.value, values.get(until)?.value];
-    if (typeof from === 'string' && typeof to === 'string' && from >= to) {
+    if (typeof from === 'string' && typeof to === 'string' && withTime(from) >= withTime(to)) {
       throw usageError(
         `${until} (${to}) is not after ${name} (${from}): no row can lie between them. ${until} itself is left out`,
       );
     }
   }
+}
+
+function withTime(value: string): string {
+  return value.includes(' ') ? value : `${value} 00:00:00`;
 }
 
 function unknown({ name: question, parameters }: Question, name: string): UserError {

@@ -12,7 +12,7 @@
  * A file of the user's own may go without, and then has no parameters.
  */
 import { UserError } from '../schema/errors.js';
-import { didYouMean } from './near.js';
+import { didYouMean } from '../schema/near.js';
 import { type ColumnSpec, PARAMETER_TYPES, type ParameterSpec, type ParameterType, type Question } from './question.js';
 import { isDerived } from './times.js';
 import { parametersIn } from './tokens.js';

@@ -1,7 +1,7 @@
 /** The questions that come with hitlens, by name. */
 import { usageError } from '../schema/errors.js';
+import { didYouMean } from '../schema/near.js';
 import { parseQuestion } from './header.js';
-import { didYouMean } from './near.js';
 import type { Question } from './question.js';
 
 /** A file of the `sql/` folder. */

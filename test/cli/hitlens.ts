@@ -18,6 +18,8 @@ export interface RunOptions {
   readonly input?: string | Uint8Array;
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** Milliseconds after which it gets a SIGINT. */
+  readonly interruptAfter?: number;
 }
 
 /** One row of an answer. */
@@ -40,8 +42,9 @@ function withMemory(args: readonly string[]): readonly string[] {
 }
 
 /** Asynchronous, so that the runs of concurrent tests share the machine's cores. */
-export function hitlens(args: readonly string[], { input = '', env, cwd }: RunOptions = {}): Promise<Run> {
+export function hitlens(args: readonly string[], { input = '', env, cwd, interruptAfter }: RunOptions = {}): Promise<Run> {
   const child = spawn(process.execPath, [MAIN, ...withMemory(args)], { cwd, env: cleanEnv(env), timeout: PATIENCE_MS });
+  if (interruptAfter !== undefined) setTimeout(() => child.kill('SIGINT'), interruptAfter);
   const stdout: Buffer[] = [];
   const stderr: Buffer[] = [];
   child.stdout.on('data', (data: Buffer) => stdout.push(data));

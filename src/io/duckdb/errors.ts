@@ -1,5 +1,6 @@
 /** What DuckDB says is wrong, and what to do about it. */
 import { UserError } from '../../schema/errors.js';
+import { didYouMean } from '../../schema/near.js';
 import { RAW_TABLE } from '../../schema/raw.js';
 import { ROLLUP_TABLES } from '../../schema/rollup.js';
 
@@ -16,7 +17,7 @@ const UNKNOWN_TABLE = /Table with name (\S+) does not exist/;
 
 export function explainedBy(error: unknown, place: Place): UserError {
   if (error instanceof UserError) return error;
-  const message = error instanceof Error ? error.message.trim() : String(error);
+  const message = (error instanceof Error ? error.message : String(error)).trim().replace(/^Failed to extract statements: /, '');
   const [, table] = UNKNOWN_TABLE.exec(message) ?? [];
   if (table !== undefined) return unknownTable(table, place);
   if (/^Out of Memory Error/.test(message)) {
@@ -44,5 +45,5 @@ function unknownTable(table: string, { tables, hasRaw }: Place): UserError {
         'or name another folder with --tables',
     );
   }
-  return new UserError(`there is no table ${table}. There are: ${TABLES.join(', ')}; sql/README.md lists their columns`);
+  return new UserError(`there is no table ${table}. ${didYouMean(table, TABLES)}There are: ${TABLES.join(', ')}`);
 }
