@@ -7,6 +7,7 @@ import { removeStale } from './io/temp.js';
 import { defaultMemory } from './local.js';
 import type { Engine } from './query/engine.js';
 import { UserError, usageError } from './schema/errors.js';
+import { RAW_TABLE } from './schema/raw.js';
 import type { EngineWanted, QueryEffects } from './tasks/query.js';
 
 export function queryEffects(warn: (message: string) => void = () => {}): QueryEffects {
@@ -31,8 +32,8 @@ async function openDuckDb(wanted: EngineWanted, warn: (message: string) => void)
 }
 
 /** The folder of the rollup tables. What is in S3 has to be fetched first: only the tables and days that the question reads. */
-async function tablesFolder({ tables }: EngineWanted): Promise<string> {
-  if (!isS3(tables)) return tables;
+async function tablesFolder({ tables, reads }: EngineWanted): Promise<string> {
+  if (!isS3(tables) || !reads.some((name) => name !== RAW_TABLE)) return tables;
   throw new UserError(`--tables ${tables}: DuckDB reads tables on disk. Copy them into a folder, or ask Athena: --engine athena`);
 }
 

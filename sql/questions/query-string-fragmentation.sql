@@ -27,41 +27,28 @@ WITH asked AS (
     AND (:distribution = '' OR distribution = :distribution)
     AND cs_method IN ('GET', 'HEAD')
 ),
+-- Grouped step by step: what count(DISTINCT ...) gathers does not go to disk.
+copies AS (
+  SELECT
+    uri,
+    pop,
+    query,
+    count(*) AS requests,
+    sum(CASE WHEN result_type IN ('Hit', 'RefreshHit') THEN 1 ELSE 0 END) AS cached,
+    sum(CASE WHEN result_type = 'Miss' THEN 1 ELSE 0 END) AS misses
+  FROM asked
+  GROUP BY uri, pop, query
+),
 places AS (
   SELECT
     uri,
     pop,
-    count(*) AS requests,
-    sum(CASE WHEN result_type IN ('Hit', 'RefreshHit') THEN 1 ELSE 0 END) AS cached,
-    sum(CASE WHEN result_type = 'Miss' THEN 1 ELSE 0 END) AS misses,
-    count(DISTINCT CASE WHEN result_type = 'Miss' THEN query END) AS copies
-  FROM asked
+    sum(requests) AS requests,
+    sum(cached) AS cached,
+    sum(misses) AS misses,
+    sum(CASE WHEN misses > 0 THEN 1 ELSE 0 END) AS missed_copies
+  FROM copies
   GROUP BY uri, pop
-),
-query_strings AS (
-  SELECT uri, count(DISTINCT NULLIF(query, '')) AS query_strings
-  FROM asked
-  GROUP BY uri
-),
-pairs AS (
-  SELECT asked.uri, split_part(t.pair, '=', 1) AS name, t.pair
-  FROM asked CROSS JOIN UNNEST(split(query, '&')) AS t(pair)
-  WHERE asked.query <> ''
-),
-parameters AS (
-  SELECT
-    uri,
-    name,
-    count(DISTINCT pair) AS different,
-    row_number() OVER (PARTITION BY uri ORDER BY count(DISTINCT pair) DESC, name ASC) AS place
-  FROM pairs
-  GROUP BY uri, name
-),
-varying AS (
-  SELECT uri, array_join(array_agg(concat(name, ' (', CAST(different AS VARCHAR), ')') ORDER BY place), ', ') AS varying
-  FROM parameters
-  WHERE place <= 5 AND different > 1
-  GROUP BY uri
 ),
 objects AS (
   SELECT
@@ -69,8 +56,39 @@ objects AS (
     sum(requests) AS requests,
     sum(cached) AS cached,
     sum(misses) AS misses,
-    sum(CASE WHEN copies > 1 THEN copies - 1 ELSE 0 END) AS extra_misses
+    sum(CASE WHEN missed_copies > 1 THEN missed_copies - 1 ELSE 0 END) AS extra_misses
   FROM places
+  GROUP BY uri
+),
+queries AS (
+  SELECT uri, query
+  FROM copies
+  WHERE query <> ''
+  GROUP BY uri, query
+),
+query_counts AS (
+  SELECT uri, count(*) AS query_strings
+  FROM queries
+  GROUP BY uri
+),
+pairs AS (
+  SELECT queries.uri, t.pair
+  FROM queries CROSS JOIN UNNEST(split(query, '&')) AS t(pair)
+  GROUP BY queries.uri, t.pair
+),
+parameters AS (
+  SELECT
+    uri,
+    split_part(pair, '=', 1) AS name,
+    count(*) AS different,
+    row_number() OVER (PARTITION BY uri ORDER BY count(*) DESC, split_part(pair, '=', 1) ASC) AS place
+  FROM pairs
+  GROUP BY uri, split_part(pair, '=', 1)
+),
+most_varying AS (
+  SELECT uri, array_join(array_agg(concat(name, ' (', CAST(different AS VARCHAR), ')') ORDER BY place), ', ') AS varying
+  FROM parameters
+  WHERE place <= 5 AND different > 1
   GROUP BY uri
 )
 SELECT
@@ -78,12 +96,12 @@ SELECT
   objects.extra_misses,
   objects.misses,
   objects.requests,
-  query_strings.query_strings,
+  query_counts.query_strings,
   CAST(objects.cached AS DOUBLE) / NULLIF(objects.cached + objects.misses, 0) AS hit_ratio,
-  varying.varying
+  most_varying.varying
 FROM objects
-JOIN query_strings ON query_strings.uri = objects.uri
-LEFT JOIN varying ON varying.uri = objects.uri
+JOIN query_counts ON query_counts.uri = objects.uri
+LEFT JOIN most_varying ON most_varying.uri = objects.uri
 WHERE objects.extra_misses > 0
 ORDER BY objects.extra_misses DESC, objects.uri ASC NULLS FIRST
 LIMIT :limit
