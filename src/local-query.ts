@@ -2,6 +2,7 @@
 import { availableParallelism, tmpdir } from 'node:os';
 import { resolveInputs } from './io/inputs.js';
 import { isS3 } from './io/s3/location.js';
+import { settingsToList } from './io/s3/settings.js';
 import { engineSql, readSqlFile, sqlFiles } from './io/sql-files.js';
 import { removeStaleTemps } from './io/temp.js';
 import { defaultMemory } from './local.js';
@@ -31,10 +32,13 @@ async function openDuckDb(wanted: EngineWanted, warn: (message: string) => void)
   return openDuckDb({ tables, raw, memory, threads, tempDir, macros: engineSql('duckdb'), warn });
 }
 
-/** The folder of the rollup tables. What is in S3 has to be fetched first: only the tables and days that the question reads. */
-async function tablesFolder({ tables, reads }: EngineWanted): Promise<string> {
-  if (!isS3(tables) || !reads.some((name) => name !== RAW_TABLE)) return tables;
-  throw new UserError(`--tables ${tables}: DuckDB reads tables on disk. Copy them into a folder, or ask Athena: --engine athena`);
+/** The folder of the rollup tables. What is in S3 is fetched first: only the tables that the question reads. */
+async function tablesFolder({ tables, reads, window, s3 = {} }: EngineWanted): Promise<string> {
+  const names = reads.filter((name) => name !== RAW_TABLE);
+  if (!isS3(tables) || names.length === 0) return tables;
+  const { S3 } = await import('./io/s3/client.js');
+  const { fetchTables } = await import('./io/rollup/cache.js');
+  return fetchTables(await S3.load(settingsToList(s3)), { address: tables, names, window });
 }
 
 async function rawLogs({ raw, window }: EngineWanted): Promise<string[]> {

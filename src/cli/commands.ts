@@ -145,7 +145,7 @@ Examples:
       about: 'the name of a question (--list names them), or a file with SQL of your own',
     },
     about: 'a question in SQL, asked of the rollup tables or of raw logs',
-    options: [LIST, PRINT, ENGINE, ...TABLE_OPTIONS, ...PARAMETER_OPTIONS, ...OUTPUT_OPTIONS, ...MACHINE_OPTIONS],
+    options: [LIST, PRINT, ENGINE, ...TABLE_OPTIONS, ...PARAMETER_OPTIONS, ...OUTPUT_OPTIONS, ...S3_OPTIONS, ...MACHINE_OPTIONS],
     more: `Parameters differ from question to question; --print shows those of one, with the
 SQL. Tables are read by day: --from and --to spare the others. DuckDB runs in this
 process, within --memory; what does not fit goes to disk.

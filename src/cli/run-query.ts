@@ -15,6 +15,7 @@ import {
   questions,
   readsOf,
 } from '../tasks/query.js';
+import { s3Options } from './log-options.js';
 import { SHORTHANDS } from './query-options.js';
 import { formatOf, type Streams, styleOf, withOutput } from './streams.js';
 
@@ -33,7 +34,8 @@ function taskOf(question: string, options: Record<string, unknown>): QueryOption
   if (engine === 'athena' && (raw !== undefined || tables !== undefined)) {
     throw usageError(`--${raw === undefined ? 'tables' : 'raw'}: Athena reads its own tables; hitlens tables makes them`);
   }
-  return { question, values: valuesOf(options), engine, tables: tables ?? DEFAULT_TABLES, raw, memory, threads, tempDir };
+  const machine = { memory, threads, tempDir, s3: s3Options(options) };
+  return { question, values: valuesOf(options), engine, tables: tables ?? DEFAULT_TABLES, raw, ...machine };
 }
 
 /** `--limit 5` is as good as `--param limit=5`. */

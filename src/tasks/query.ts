@@ -29,6 +29,16 @@ export interface EngineWanted {
   readonly memory?: number;
   readonly threads?: number;
   readonly tempDir?: string;
+  /** How to reach what is in S3. */
+  readonly s3?: S3Access;
+}
+
+/** What is not said comes from the AWS configuration. */
+export interface S3Access {
+  readonly profile?: string;
+  readonly region?: string;
+  readonly requestPayer?: boolean;
+  readonly anonymous?: boolean;
 }
 
 export interface QueryEffects {
@@ -98,9 +108,9 @@ export async function query(options: QueryOptions, effects: QueryEffects): Promi
 }
 
 function wantedOf(question: Question, options: QueryOptions): EngineWanted {
-  const { engine = 'duckdb', tables = DEFAULT_TABLES, raw = [], memory, threads, tempDir } = options;
+  const { engine = 'duckdb', tables = DEFAULT_TABLES, raw = [], memory, threads, tempDir, s3 } = options;
   const window = windowOf(question, options.values ?? {});
-  return { engine, reads: readsOf(question), tables, raw, window, memory, threads, tempDir };
+  return { engine, reads: readsOf(question), tables, raw, window, memory, threads, tempDir, s3 };
 }
 
 /** The window of a question that has one, as instants of names: `20261119000000`. */
