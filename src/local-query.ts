@@ -5,10 +5,10 @@ import { isS3 } from './io/s3/location.js';
 import { engineSql, readSqlFile, sqlFiles } from './io/sql-files.js';
 import { removeStale } from './io/temp.js';
 import { defaultMemory } from './local.js';
-import type { Engine } from './query/engine.js';
 import { UserError, usageError } from './schema/errors.js';
 import { RAW_TABLE } from './schema/raw.js';
-import type { EngineWanted, QueryEffects } from './tasks/query.js';
+import type { FailedInput } from './schema/summary.js';
+import type { EngineWanted, OpenedEngine, QueryEffects } from './tasks/query.js';
 
 export function queryEffects(warn: (message: string) => void = () => {}): QueryEffects {
   return {
@@ -23,12 +23,18 @@ export function tableTemplates() {
   return sqlFiles('tables');
 }
 
-async function openDuckDb(wanted: EngineWanted, warn: (message: string) => void): Promise<Engine> {
+async function openDuckDb(wanted: EngineWanted, warn: (message: string) => void): Promise<OpenedEngine> {
   const { memory = defaultMemory(), threads = availableParallelism(), tempDir } = wanted;
   removeStale(tempDir ?? tmpdir());
   const [tables, raw] = [await tablesFolder(wanted), await rawLogs(wanted)];
   const { openDuckDb } = await import('./io/duckdb/engine.js');
-  return openDuckDb({ tables, raw, memory, threads, tempDir, macros: engineSql('duckdb'), warn });
+  let complete = true;
+  const onDamaged = ({ file, reason }: FailedInput) => {
+    complete = false;
+    warn(`${file}: ${reason}`);
+  };
+  const engine = await openDuckDb({ tables, raw, memory, threads, tempDir, macros: engineSql('duckdb'), warn, onDamaged });
+  return { engine, complete };
 }
 
 /** The folder of the rollup tables. What is in S3 has to be fetched first: only the tables and days that the question reads. */
@@ -50,6 +56,6 @@ async function rawLogs({ raw, window }: EngineWanted): Promise<string[]> {
   return sources.map(({ name }) => name);
 }
 
-async function openAthena(_wanted: EngineWanted): Promise<Engine> {
+async function openAthena(_wanted: EngineWanted): Promise<OpenedEngine> {
   throw new UserError('--engine athena is not there yet. On this machine: --engine duckdb');
 }

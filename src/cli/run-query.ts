@@ -15,6 +15,7 @@ import {
   questions,
   readsOf,
 } from '../tasks/query.js';
+import { exitCodeOf } from './log-options.js';
 import { SHORTHANDS } from './query-options.js';
 import { formatOf, type Streams, styleOf, withOutput } from './streams.js';
 
@@ -81,7 +82,7 @@ async function ask(
   let release = () => {};
   const style = { ...styleOf(options, streams), defuse: options.defuse === true };
   try {
-    const cost = await withOutput(options, (output) =>
+    const { cost, complete } = await withOutput(options, (output) =>
       queryRows(
         task,
         effects,
@@ -97,7 +98,7 @@ async function ask(
       ),
     );
     if (cost !== null) streams.warn(cost);
-    return 0;
+    return exitCodeOf(complete);
   } catch (error) {
     // That it was interrupted need not be said to whoever did it. The timer keeps the process for its signal.
     if (isStopped) await new Promise<never>(() => setInterval(() => {}, 1000));
