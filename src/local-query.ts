@@ -3,7 +3,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { resolveInputs } from './io/inputs.js';
 import { isS3 } from './io/s3/location.js';
 import { engineSql, readSqlFile, sqlFiles } from './io/sql-files.js';
-import { removeStale } from './io/temp.js';
+import { removeStaleTemps } from './io/temp.js';
 import { defaultMemory } from './local.js';
 import { UserError, usageError } from './schema/errors.js';
 import { RAW_TABLE } from './schema/raw.js';
@@ -25,7 +25,7 @@ export function tableTemplates() {
 
 async function openDuckDb(wanted: EngineWanted, warn: (message: string) => void): Promise<OpenedEngine> {
   const { memory = defaultMemory(), threads = availableParallelism(), tempDir } = wanted;
-  removeStale(tempDir ?? tmpdir());
+  removeStaleTemps(tempDir ?? tmpdir());
   const [tables, raw] = [await tablesFolder(wanted), await rawLogs(wanted)];
   const { openDuckDb } = await import('./io/duckdb/engine.js');
   let complete = true;

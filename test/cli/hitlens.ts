@@ -18,6 +18,8 @@ export interface RunOptions {
   readonly input?: string | Uint8Array;
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** How long it may take. */
+  readonly patienceMs?: number;
   /** Milliseconds after which it gets a SIGINT. */
   readonly interruptAfter?: number;
 }
@@ -42,8 +44,11 @@ function withMemory(args: readonly string[]): readonly string[] {
 }
 
 /** Asynchronous, so that the runs of concurrent tests share the machine's cores. */
-export function hitlens(args: readonly string[], { input = '', env, cwd, interruptAfter }: RunOptions = {}): Promise<Run> {
-  const child = spawn(process.execPath, [MAIN, ...withMemory(args)], { cwd, env: cleanEnv(env), timeout: PATIENCE_MS });
+export function hitlens(
+  args: readonly string[],
+  { input = '', env, cwd, interruptAfter, patienceMs = PATIENCE_MS }: RunOptions = {},
+): Promise<Run> {
+  const child = spawn(process.execPath, [MAIN, ...withMemory(args)], { cwd, env: cleanEnv(env), timeout: patienceMs });
   if (interruptAfter !== undefined) setTimeout(() => child.kill('SIGINT'), interruptAfter);
   const stdout: Buffer[] = [];
   const stderr: Buffer[] = [];

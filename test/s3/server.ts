@@ -9,12 +9,10 @@ import { Bucket, type BucketOptions, listPage, type StoredObject } from './store
 
 export const ACCESS_KEY = 'AKIATESTTESTTESTTEST';
 export const REGION = 'eu-central-1';
-/** On a page of a list. */
-const MOST_KEYS = 1000;
 
 /** A request that was made. */
 export interface S3Request {
-  readonly kind: 'list' | 'get' | 'head';
+  readonly kind: 'list' | 'get' | 'head' | 'put';
   readonly bucket: string;
   /** The key, or the prefix that was listed. */
   readonly key: string;
@@ -50,6 +48,8 @@ export class FakeS3 {
   /** Milliseconds before every answer. */
   latency = 0;
   keepsRequests = true;
+  /** Most keys on a page of a list. */
+  pageSize = 1000;
   /** Requests that are being answered, and the most there were at once. */
   active = 0;
   mostActive = 0;
@@ -78,15 +78,7 @@ export class FakeS3 {
 
   /** What a client needs to reach it. */
   env(): Record<string, string> {
-    return {
-      AWS_ENDPOINT_URL: this.url,
-      AWS_ACCESS_KEY_ID: ACCESS_KEY,
-      AWS_SECRET_ACCESS_KEY: 'secret',
-      AWS_REGION: REGION,
-      AWS_EC2_METADATA_DISABLED: 'true',
-      AWS_CONFIG_FILE: '/dev/null',
-      AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-    };
+    return envFor(this.url);
   }
 
   bucket(name: string, options: BucketOptions = {}): Bucket {
@@ -111,6 +103,7 @@ export class FakeS3 {
     this.asked.clear();
     this.script = () => undefined;
     this.latency = 0;
+    this.pageSize = 1000;
     this.mostActive = 0;
   }
 
@@ -133,6 +126,7 @@ export class FakeS3 {
     const refused = faultRefusal(fault) ?? bucketRefusal(bucket, request, message) ?? objectRefusal(bucket, object, request);
     if (refused !== null) refuse(response, refused);
     else if (request.kind === 'list' && bucket !== undefined) this.list(bucket, request, response);
+    else if (request.kind === 'put' && bucket !== undefined) await this.put(bucket, request, message, response);
     else if (object !== undefined) send(object, request, response, fault);
   }
 
@@ -140,7 +134,7 @@ export class FakeS3 {
     const url = new URL(message.url ?? '/', 'http://localhost');
     const [, bucket, path = ''] = /^\/([^/]*)\/?(.*)$/s.exec(url.pathname) ?? [];
     const isList = url.searchParams.has('list-type');
-    const kind = isList ? 'list' : message.method === 'HEAD' ? 'head' : 'get';
+    const kind = isList ? 'list' : (KINDS[message.method ?? ''] ?? 'get');
     const key = isList ? (url.searchParams.get('prefix') ?? '') : decodeURIComponent(path);
     const { range, 'if-match': ifMatch } = message.headers;
     const what = `${kind} ${bucket} ${key}`;
@@ -154,10 +148,18 @@ export class FakeS3 {
     return request;
   }
 
+  private async put(bucket: Bucket, { key }: S3Request, message: IncomingMessage, response: ServerResponse): Promise<void> {
+    const object = await received(message);
+    if (object === null) return;
+    bucket.put(key, object.body, { metadata: object.metadata });
+    response.setHeader('etag', bucket.get(key)?.etag ?? '');
+    response.end();
+  }
+
   private list(bucket: Bucket, { key: prefix, query }: S3Request, response: ServerResponse): void {
     const token = query.get('continuation-token');
     const after = token === null ? (query.get('start-after') ?? '') : Buffer.from(token, 'base64').toString();
-    const maxKeys = Math.min(MOST_KEYS, Number(query.get('max-keys') ?? MOST_KEYS));
+    const maxKeys = Math.min(this.pageSize, Number(query.get('max-keys') ?? this.pageSize));
     const page = listPage(bucket, { prefix, delimiter: query.get('delimiter') ?? '', after, maxKeys });
     const next = page.next === null ? '' : element('NextContinuationToken', Buffer.from(page.next).toString('base64'));
     const contents = page.keys.map((key) => contentsOf(key, bucket.get(key)));
@@ -166,6 +168,31 @@ export class FakeS3 {
     response.setHeader('content-type', 'application/xml');
     response.end(`<?xml version="1.0" encoding="UTF-8"?><ListBucketResult>${body}</ListBucketResult>`);
   }
+}
+
+/** What a client needs to reach a server at an address. */
+export function envFor(url: string): Record<string, string> {
+  return {
+    AWS_ENDPOINT_URL: url,
+    AWS_ACCESS_KEY_ID: ACCESS_KEY,
+    AWS_SECRET_ACCESS_KEY: 'secret',
+    AWS_REGION: REGION,
+    AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_CONFIG_FILE: '/dev/null',
+    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+  };
+}
+
+const KINDS: Readonly<Record<string, S3Request['kind']>> = { HEAD: 'head', PUT: 'put' };
+
+/** An object as it comes in; null where the sender broke off. */
+async function received(message: IncomingMessage): Promise<{ body: Buffer; metadata: Record<string, string> } | null> {
+  const parts: Buffer[] = [];
+  for await (const part of message) parts.push(part as Buffer);
+  const body = Buffer.concat(parts);
+  if (body.length !== Number(message.headers['content-length'])) return null;
+  const metadata = Object.entries(message.headers).filter(([name]) => name.startsWith('x-amz-meta-'));
+  return { body, metadata: Object.fromEntries(metadata.map(([name, value]) => [name, String(value)])) };
 }
 
 type Refused = [status: number, code: string, region?: string];
@@ -191,11 +218,11 @@ function bucketRefusal(bucket: Bucket | undefined, { kind }: S3Request, message:
     return [redirects, redirects === 301 ? 'PermanentRedirect' : 'AuthorizationHeaderMalformed', region];
   }
   if (requesterPays && message.headers['x-amz-request-payer'] !== 'requester') return [403, 'AccessDenied'];
-  return denied.includes(kind === 'list' ? 'list' : 'get') ? [403, 'AccessDenied'] : null;
+  return denied.includes(kind === 'head' ? 'get' : kind) ? [403, 'AccessDenied'] : null;
 }
 
 function objectRefusal(bucket: Bucket | undefined, object: StoredObject | undefined, request: S3Request): Refused | null {
-  if (request.kind === 'list') return null;
+  if (request.kind === 'list' || request.kind === 'put') return null;
   // Who may not list a bucket is not told that a key is missing.
   if (object === undefined) return bucket?.options.denied?.includes('list') === true ? [403, 'AccessDenied'] : [404, 'NoSuchKey'];
   const { body, etag, storageClass, isRestored } = object;
@@ -212,12 +239,18 @@ function refuse(response: ServerResponse, [status, code, region]: Refused): void
   response.end(`<Error>${element('Code', code)}${element('Message', `said the server: ${code}`)}${more}</Error>`);
 }
 
-function send({ body, etag, storageClass }: StoredObject, request: S3Request, response: ServerResponse, fault: Fault): void {
+function send(
+  { body, etag, storageClass, metadata }: StoredObject,
+  request: S3Request,
+  response: ServerResponse,
+  fault: Fault,
+): void {
   const isPart = request.range !== undefined;
   const [from, until] = rangeOf(request.range, body.length);
   const length = fault.length ?? until - from;
   response.writeHead(isPart ? 206 : 200, {
     etag,
+    ...metadata,
     'content-length': length,
     ...(isPart ? { 'content-range': `bytes ${from}-${until - 1}/${body.length}` } : {}),
     ...(storageClass === 'STANDARD' ? {} : { 'x-amz-storage-class': storageClass }),

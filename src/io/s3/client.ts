@@ -1,4 +1,5 @@
 /** The requests that hitlens makes of S3, through the AWS SDK. */
+import { createReadStream, readFileSync, statSync } from 'node:fs';
 import type {
   GetObjectCommandOutput,
   HeadObjectCommandOutput,
@@ -16,6 +17,7 @@ type Headers = Readonly<Record<string, string | undefined>>;
 
 const CONNECT_MS = 5000;
 const TIMEOUT_MS = 30_000;
+const MOST_RESENT = 64 * 1024 * 1024;
 /** Where no region is configured. A bucket of another one says which it is in. */
 const DEFAULT_REGION = 'us-east-1';
 const SILENT = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
@@ -74,6 +76,17 @@ export class S3 {
   async head(bucket: string, key: string): Promise<HeadObjectCommandOutput> {
     const command = new this.sdk.HeadObjectCommand({ Bucket: bucket, Key: key, ...this.payer });
     return this.inRegionOf(bucket, (client) => client.send(command));
+  }
+
+  /** Stores a file as an object, whole or not at all. */
+  async put(bucket: string, key: string, path: string, metadata: Record<string, string>): Promise<void> {
+    const size = statSync(path).size;
+    await this.inRegionOf(bucket, (client) => {
+      // What is in memory can be sent again when sending breaks off; a stream is used up.
+      const body = size <= MOST_RESENT ? readFileSync(path) : createReadStream(path);
+      const object = { Bucket: bucket, Key: key, Body: body, ContentLength: size, Metadata: metadata };
+      return client.send(new this.sdk.PutObjectCommand({ ...object, ...this.payer }));
+    });
   }
 
   /**

@@ -3,7 +3,7 @@ import { UnreadableInput, UserError } from '../../schema/errors.js';
 
 /** What was asked for. */
 export interface Asked {
-  readonly action: 's3:ListBucket' | 's3:GetObject';
+  readonly action: 's3:ListBucket' | 's3:GetObject' | 's3:PutObject';
   readonly bucket: string;
   /** What was listed, or the key. */
   readonly key: string;
@@ -51,6 +51,12 @@ export function objectError(error: unknown, asked: Asked): unknown {
   if (identity !== null) return new UserError(`s3://${asked.bucket}/${asked.key}: ${identity}`);
   const reason = objectReason(error) ?? bucketReason(error, asked) ?? networkReason(error) ?? unknownReason(error);
   return reason === null ? error : new UnreadableInput(reason);
+}
+
+/** Why an object cannot be written, or asked for before it is written. */
+export function storeError(error: unknown, asked: Asked): unknown {
+  const reason = identityReason(error) ?? bucketReason(error, asked) ?? networkReason(error) ?? unknownReason(error);
+  return reason === null ? error : new UserError(`s3://${asked.bucket}/${asked.key}: ${reason}`);
 }
 
 /** Whether the same would be said of any other object: wrong credentials, missing permissions. */
@@ -103,10 +109,11 @@ function deniedReason({ action, bucket, key }: Asked): string {
     );
   }
   const folder = key.slice(0, key.lastIndexOf('/') + 1);
-  return (
-    `access denied. The IAM action that is missing: s3:GetObject on arn:aws:s3:::${bucket}/${folder}* ` +
-    '(or kms:Decrypt on the key it is encrypted with; without s3:ListBucket a missing key is denied, too)'
-  );
+  const others =
+    action === 's3:PutObject'
+      ? '(or kms:GenerateDataKey on the key that the bucket encrypts with)'
+      : '(or kms:Decrypt on the key it is encrypted with; without s3:ListBucket a missing key is denied, too)';
+  return `access denied. The IAM action that is missing: ${action} on arn:aws:s3:::${bucket}/${folder}* ${others}`;
 }
 
 function objectReason(error: unknown): string | null {
