@@ -6,10 +6,10 @@ import { settingsToList } from './io/s3/settings.js';
 import { engineSql, readSqlFile, sqlFiles } from './io/sql-files.js';
 import { removeStaleTemps } from './io/temp.js';
 import { defaultMemory } from './local.js';
-import type { Engine } from './query/engine.js';
 import { UserError, usageError } from './schema/errors.js';
 import { RAW_TABLE } from './schema/raw.js';
-import type { EngineWanted, QueryEffects } from './tasks/query.js';
+import type { FailedInput } from './schema/summary.js';
+import type { EngineWanted, OpenedEngine, QueryEffects } from './tasks/query.js';
 
 export function queryEffects(warn: (message: string) => void = () => {}): QueryEffects {
   return {
@@ -24,12 +24,18 @@ export function tableTemplates() {
   return sqlFiles('tables');
 }
 
-async function openDuckDb(wanted: EngineWanted, warn: (message: string) => void): Promise<Engine> {
+async function openDuckDb(wanted: EngineWanted, warn: (message: string) => void): Promise<OpenedEngine> {
   const { memory = defaultMemory(), threads = availableParallelism(), tempDir } = wanted;
   removeStaleTemps(tempDir ?? tmpdir());
   const [tables, raw] = [await tablesFolder(wanted), await rawLogs(wanted)];
   const { openDuckDb } = await import('./io/duckdb/engine.js');
-  return openDuckDb({ tables, raw, memory, threads, tempDir, macros: engineSql('duckdb'), warn });
+  let complete = true;
+  const onDamaged = ({ file, reason }: FailedInput) => {
+    complete = false;
+    warn(`${file}: ${reason}`);
+  };
+  const engine = await openDuckDb({ tables, raw, memory, threads, tempDir, macros: engineSql('duckdb'), warn, onDamaged });
+  return { engine, complete };
 }
 
 /** The folder of the rollup tables. What is in S3 is fetched first: only the tables that the question reads. */
@@ -54,6 +60,6 @@ async function rawLogs({ raw, window }: EngineWanted): Promise<string[]> {
   return sources.map(({ name }) => name);
 }
 
-async function openAthena(_wanted: EngineWanted): Promise<Engine> {
+async function openAthena(_wanted: EngineWanted): Promise<OpenedEngine> {
   throw new UserError('--engine athena is not there yet. On this machine: --engine duckdb');
 }

@@ -74,3 +74,4 @@ SELECT
   time_taken_ms
 FROM worst
 ORDER BY misses DESC, requests DESC, uri ASC NULLS FIRST
+LIMIT :limit

@@ -15,7 +15,7 @@ import {
   questions,
   readsOf,
 } from '../tasks/query.js';
-import { s3Options } from './log-options.js';
+import { exitCodeOf, s3Options } from './log-options.js';
 import { SHORTHANDS } from './query-options.js';
 import { formatOf, type Streams, styleOf, withOutput } from './streams.js';
 
@@ -83,7 +83,7 @@ async function ask(
   let release = () => {};
   const style = { ...styleOf(options, streams), defuse: options.defuse === true };
   try {
-    const cost = await withOutput(options, (output) =>
+    const { cost, complete } = await withOutput(options, (output) =>
       queryRows(
         task,
         effects,
@@ -99,7 +99,7 @@ async function ask(
       ),
     );
     if (cost !== null) streams.warn(cost);
-    return 0;
+    return exitCodeOf(complete);
   } catch (error) {
     // That it was interrupted need not be said to whoever did it. The timer keeps the process for its signal.
     if (isStopped) await new Promise<never>(() => setInterval(() => {}, 1000));

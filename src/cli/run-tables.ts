@@ -14,7 +14,7 @@ export async function runTables([action]: string[], options: Record<string, unkn
     return 0;
   }
   const wanted = { engine: 'athena', reads: [], tables: location, raw: [], window: {} } as const;
-  const engine = await queryEffects(streams.warn).openEngine(wanted);
+  const { engine } = await queryEffects(streams.warn).openEngine(wanted);
   try {
     await createTables(tableTemplates(), tables, engine, ({ name }) => streams.warn(`made ${name}`));
   } finally {

@@ -1,5 +1,5 @@
 /** `hitlens query` and `hitlens tables`, as they are typed. */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { sqlFiles } from '../../src/io/sql-files.js';
@@ -32,6 +32,16 @@ describe('a question by name', () => {
   test('of raw logs reads those in --raw', async () => {
     const args = ['query', 'query-string-fragmentation', '--raw', 'sample-logs/E1*', 'sample-logs/E3*', '--limit', '1'];
     expect(column(await rowsOf(args), 'uri')).toEqual(['/landing/black-friday.html']);
+  });
+
+  test('of a log that is cut off is answered as far as it goes, with exit code 3', async () => {
+    const file = fileWith(
+      readFileSync('sample-logs/E1WGQ7ZK4N2RVD.2026-11-19-00.2b02f922.gz').subarray(0, 20_000),
+      'E1WGQ7ZK4N2RVD.2026-11-19-00.ab.gz',
+    );
+    const { code, stdout, stderr } = await hitlens(['query', 'repeat-misses', '--raw', file, '--limit', '1']);
+    expect({ code, stderr }).toEqual({ code: 3, stderr: `hitlens: ${file}: its gzip data is cut off: the file is not whole\n` });
+    expect(linesOf(stdout)).toHaveLength(1);
   });
 
   test('--limit all is all', async () => {
