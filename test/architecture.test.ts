@@ -23,9 +23,11 @@ const RULES: Readonly<Record<string, Rule>> = {
   kernel: { from: [], node: { 'src/kernel/wasm.ts': ['node:fs'] } },
   ingest: { from: ['kernel', 'schema'], node: {} },
   report: { from: ['schema'], node: {} },
-  io: { from: ['schema'], types: ['ingest', 'kernel', 'tasks', 'report'] },
-  tasks: { from: ['ingest', 'report', 'kernel', 'schema'], node: {} },
-  cli: { from: ['tasks', 'io', 'report', 'schema', 'local.ts'] },
+  query: { from: ['schema'], node: {} },
+  rollup: { from: ['schema'], types: ['kernel'], node: {} },
+  io: { from: ['schema'], types: ['ingest', 'kernel', 'tasks', 'report', 'query'] },
+  tasks: { from: ['ingest', 'report', 'query', 'rollup', 'kernel', 'schema'], node: {} },
+  cli: { from: ['tasks', 'io', 'report', 'query', 'schema', 'local.ts'] },
 };
 const COMPOSERS = ['src/index.ts', 'src/local.ts', 'src/worker.ts'];
 

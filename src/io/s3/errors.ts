@@ -35,7 +35,7 @@ const IDENTITY: Readonly<Record<string, string>> = {
   AccountProblem: 'there is a problem with this AWS account. Ask AWS support',
 };
 
-const NETWORK =
+export const NETWORK =
   /^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ENETUNREACH|EPIPE|ETIMEDOUT|ERR_TLS|ERR_SSL|CERT_|DEPTH_|SELF_SIGNED|UNABLE_TO)/;
 
 /** Why listing failed. */
@@ -74,15 +74,15 @@ export function isChanged(error: unknown): boolean {
   return statusOf(error) === 412 || statusOf(error) === 416;
 }
 
-function identityReason(error: unknown): string | null {
+/** What is wrong with who asks; null where nothing is. */
+export function identityReason(error: unknown, howToSign = HOW_TO_SIGN): string | null {
   const name = nameOf(error);
   if (!/^(CredentialsProviderError|TokenProviderError|ProviderError)$/.test(name)) return IDENTITY[name] ?? null;
   const { message } = error as Error;
   const { AWS_PROFILE: profile } = process.env;
   const whose = profile === undefined || profile === '' ? '' : ` for the profile ${profile}`;
-  if (/Could not load credentials from any providers/.test(message))
-    return `there are no AWS credentials${whose}. ${HOW_TO_SIGN}`;
-  return `the AWS credentials${whose} cannot be had: ${message.trim().replace(/\.$/, '')}. ${HOW_TO_SIGN}`;
+  if (/Could not load credentials from any providers/.test(message)) return `there are no AWS credentials${whose}. ${howToSign}`;
+  return `the AWS credentials${whose} cannot be had: ${message.trim().replace(/\.$/, '')}. ${howToSign}`;
 }
 
 function bucketReason(error: unknown, asked: Asked): string | null {
