@@ -1,6 +1,5 @@
-/** Athena's types: what a value of each becomes, and how a column is shown. */
+/** Athena's types, and what a value of each becomes. */
 import type { ColumnInfo } from '@aws-sdk/client-athena';
-import { MEASURES } from '../../schema/measures.js';
 import type { Cell, Column } from '../../schema/table.js';
 
 const NUMBERS = /^(tinyint|smallint|integer|int|bigint|real|float|double|decimal)\b/;
@@ -11,19 +10,11 @@ export interface AnswerColumn extends Column {
   readonly read: (text: string | null) => Cell;
 }
 
+/** Any number is a count until someone who knows better says otherwise. */
 export function answerColumn({ Name = '', Type = '' }: ColumnInfo): AnswerColumn {
   const type = Type.toLowerCase();
-  if (NUMBERS.test(type)) return { name: Name, kind: kindOf(Name), read: unlessNull(readNumber) };
+  if (NUMBERS.test(type)) return { name: Name, kind: 'count', read: unlessNull(readNumber) };
   return { name: Name, kind: 'text', read: unlessNull(MOMENTS.test(type) ? readMoment : asIs) };
-}
-
-/** By name, as the measures of a report are called, and what is made of them. */
-function kindOf(name: string): Column['kind'] {
-  const known = MEASURES.find((measure) => measure.name === name);
-  if (known !== undefined) return known.kind;
-  if (/_(ratio|share)$/.test(name)) return 'ratio';
-  if (/_ms$/.test(name)) return 'duration';
-  return /(^|_)bytes(_|$)/.test(name) ? 'bytes' : 'count';
 }
 
 function unlessNull(read: (text: string) => Cell): (text: string | null) => Cell {

@@ -7,7 +7,7 @@ import type { Athena } from './client.js';
 import { bytesText, costText } from './cost.js';
 import { requestError } from './errors.js';
 import { failure } from './hints.js';
-import { literalOf } from './literals.js';
+import { bound } from './placeholders.js';
 import { type AthenaSettings, type Clock, TIMEOUT_MS } from './settings.js';
 
 type StartInput = Parameters<Athena['start']>[0];
@@ -154,13 +154,13 @@ export class Execution {
   }
 }
 
-function startInput({ sql, parameters }: Statement, settings: AthenaSettings): StartInput {
+function startInput(statement: Statement, settings: AthenaSettings): StartInput {
   const { workgroup, database, catalog, outputLocation, reuseMinutes } = settings;
+  const { sql, literals } = bound(statement);
   const text = sql.replace(/[\s;]+$/, '');
   if (Buffer.byteLength(text) > MOST_SQL_BYTES) {
     throw new UserError(`Athena: the statement is too long (${Buffer.byteLength(text)} bytes, at most ${MOST_SQL_BYTES})`);
   }
-  const literals = parameters.map((parameter, i) => literalOf(parameter, i + 1));
   return {
     QueryString: text,
     // Of this ask, not of its text: the same question asked again is another query.

@@ -8,7 +8,7 @@ const TYPED = `SELECT CAST(9007199254740992 AS BIGINT) AS bytes_sent, CAST(1.25 
   CAST(404 AS SMALLINT) AS status, DATE '2026-11-19' AS date, TIMESTAMP '2026-11-19 08:00:00' AS hour, true AS b, 'x' AS t, CAST(NULL AS BIGINT) AS n,
   CAST(3 AS BIGINT) AS time_taken_ms, '' AS e, CAST(NULL AS VARCHAR) AS m, CAST('NaN' AS DOUBLE) AS nan`;
 const CELLS = [9007199254740992, 1.25, 7.5, 404, '2026-11-19', '2026-11-19 08:00:00', 'true', 'x', null, 3, '', null, null];
-const KINDS = 'bytes ratio count count text text text text count duration text text count'.split(' ');
+const KINDS = 'count count count count text text text text count count text text count'.split(' ');
 
 describe.each([
   ['pages', {}],
@@ -141,8 +141,38 @@ test('parameters of every type, an empty text and a quote among them', async () 
   ] as const;
   const { rows } = await ask('SELECT ? AS a, ? AS b, ? AS c, ? AS d, ? AS e, ? AS f', {}, parameters);
   expect(rows).toEqual([["it's", '', '2026-11-19', '2026-11-19 08:00:00', -42, 0.5]]);
-  const { ExecutionParameters } = session.athena.requests[0].input;
-  expect(ExecutionParameters).toEqual(["'it''s'", "''", "DATE '2026-11-19'", "TIMESTAMP '2026-11-19 08:00:00'", '-42', '5E-1']);
+  const { ExecutionParameters, QueryString } = session.athena.requests[0].input;
+  expect(ExecutionParameters).toEqual(["'it''s'", "''"]);
+  // Numbers and dates may stand where Athena takes no parameter.
+  expect(QueryString).toBe(
+    "SELECT ? AS a, ? AS b, DATE '2026-11-19' AS c, TIMESTAMP '2026-11-19 08:00:00' AS d,  -42 AS e, 5E-1 AS f",
+  );
+});
+
+test('text is bound whatever it says, and so is a date that is none', async () => {
+  const parameters = [
+    { type: 'VARCHAR', value: "' OR '1' = '1" },
+    { type: 'DATE', value: "2026-11-19' OR DATE '2026-11-19" },
+  ] as const;
+  expect(await refusal(ask('SELECT 1 WHERE ? = ? ', {}, parameters))).toContain('Athena: the query failed');
+  expect(session.athena.requests[0].input).toMatchObject({
+    QueryString: 'SELECT 1 WHERE ? = ?',
+    ExecutionParameters: ["''' OR ''1'' = ''1'", "DATE '2026-11-19'' OR DATE ''2026-11-19'"],
+  });
+});
+
+test('a question mark in text, names and comments is no place for a parameter', async () => {
+  const sql = "-- why?\nSELECT '?' AS \"a?\", /* ? */ ? AS b, 'it''s?' AS c, 7-? AS d WHERE ? = '' LIMIT ?";
+  const parameters = [
+    { type: 'VARCHAR', value: '?' },
+    { type: 'BIGINT', value: -1 },
+    { type: 'VARCHAR', value: '' },
+    { type: 'BIGINT', value: 10 },
+  ] as const;
+  const { columns, rows } = await ask(sql, {}, parameters);
+  expect([columns[0].name, rows]).toEqual(['a?', [['?', '?', "it's?", 8]]]);
+  await expect(ask('SELECT ?')).rejects.toThrow(RangeError);
+  await expect(ask('SELECT 1', {}, [...parameters])).rejects.toThrow(RangeError);
 });
 
 test('a parameter that Athena would not take is refused before it is asked', async () => {
