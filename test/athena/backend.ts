@@ -22,5 +22,8 @@ export interface SqlBackend {
 /** Why a query fails, in Athena's words: `TABLE_NOT_FOUND: line 1:15: ...`. */
 export class SqlFailure extends Error {}
 
-/** Takes the objects that a statement writes to S3 (CREATE TABLE AS, UNLOAD). */
-export type WriteObject = (bucket: string, key: string, body: Uint8Array) => void;
+/** The objects that statements read and write besides results (external tables, CREATE TABLE AS). */
+export interface Objects {
+  read(bucket: string, key: string): Uint8Array | undefined;
+  write(bucket: string, key: string, body: Uint8Array): void;
+}

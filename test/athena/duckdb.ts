@@ -1,9 +1,10 @@
 /** DuckDB in the place of Athena's Trino, with macros for functions of Trino's that it lacks. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance, type DuckDBType, type DuckDBValue } from '@duckdb/node-api';
-import { type SqlBackend, SqlFailure, type SqlResult, type WriteObject } from './backend.js';
+import { type Objects, type SqlBackend, SqlFailure, type SqlResult } from './backend.js';
+import { type ExternalTable, readExternalTable, rowsOf } from './hive.js';
 
 const MACROS: readonly string[] = [
   'CREATE MACRO regexp_like(text, pattern) AS regexp_matches(text, pattern)',
@@ -19,20 +20,23 @@ const DROP = /^\s*DROP\s+TABLE\s+(IF\s+EXISTS\s+)?(\w+)\s*$/i;
 const SHOW = /^\s*SHOW\s+TABLES\s+'([\w*]+)'\s*$/i;
 
 export class DuckDbBackend implements SqlBackend {
-  /** Tables that CREATE TABLE AS made, as the catalog has them. */
+  /** Tables that statements made, as the catalog has them. */
   readonly created = new Set<string>();
   private prepared = 0;
 
   private constructor(
     private readonly connection: DuckDBConnection,
-    private readonly write: WriteObject,
+    private readonly objects: Objects,
   ) {}
 
   /** `setup` makes the tables and views that there are. */
-  static async open(setup: readonly string[] = [], write: WriteObject = () => {}): Promise<DuckDbBackend> {
+  static async open(
+    setup: readonly string[] = [],
+    objects: Objects = { read: () => undefined, write: () => {} },
+  ): Promise<DuckDbBackend> {
     const connection = await (await DuckDBInstance.create(':memory:', { threads: '2' })).connect();
     for (const statement of [...MACROS, ...setup]) await connection.run(statement);
-    return new DuckDbBackend(connection, write);
+    return new DuckDbBackend(connection, objects);
   }
 
   async run(sql: string, parameters: readonly string[]): Promise<SqlResult> {
@@ -40,7 +44,9 @@ export class DuckDbBackend implements SqlBackend {
       const [, table, options, select] = CTAS.exec(sql) ?? [];
       if (table !== undefined) return await this.createTableAs(table, options, select);
       const drop = DROP.exec(sql);
-      if (drop !== null) return this.drop(drop[2], drop[1] !== undefined);
+      const external = readExternalTable(sql);
+      if (external !== null) return await this.createExternalTable(external);
+      if (drop !== null) return await this.drop(drop[2], drop[1] !== undefined);
       const show = SHOW.exec(sql);
       return show === null ? await this.query(sql, parameters) : this.show(show[1]);
     } catch (error) {
@@ -81,7 +87,7 @@ export class DuckDbBackend implements SqlBackend {
       );
       for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
         if (name.endsWith('.parquet'))
-          this.write(bucket, `${prefix}${name.replace(/\.parquet$/, '')}`, readFileSync(join(folder, name)));
+          this.objects.write(bucket, `${prefix}${name.replace(/\.parquet$/, '')}`, readFileSync(join(folder, name)));
       }
     } finally {
       rmSync(folder, { recursive: true, force: true });
@@ -90,7 +96,30 @@ export class DuckDbBackend implements SqlBackend {
     return { kind: 'DDL', columns: [], rows: [] };
   }
 
-  private drop(table: string, isOptional: boolean): SqlResult {
+  /** Reads the logs at once: they do not change during a test's build. */
+  private async createExternalTable(external: ExternalTable): Promise<SqlResult> {
+    const folder = mkdtempSync(join(tmpdir(), 'hitlens-hive-'));
+    try {
+      const file = join(folder, 'rows.json');
+      writeFileSync(
+        file,
+        rowsOf(external, this.objects)
+          .map((row) => `${JSON.stringify(row)}\n`)
+          .join(''),
+      );
+      const types = [...external.columns, external.partition].map((column) => `"${column}": 'VARCHAR'`).join(', ');
+      await this.connection.run(
+        `CREATE TABLE ${external.name} AS SELECT * FROM read_json('${file}', format = 'newline_delimited', columns = {${types}})`,
+      );
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+    this.created.add(external.name);
+    return { kind: 'DDL', columns: [], rows: [] };
+  }
+
+  private async drop(table: string, isOptional: boolean): Promise<SqlResult> {
+    await this.connection.run(`DROP TABLE IF EXISTS ${table}`);
     if (!this.created.delete(table) && !isOptional) throw new SqlFailure(`TABLE_NOT_FOUND: Table '${table}' does not exist`);
     return { kind: 'DDL', columns: [], rows: [] };
   }

@@ -27,7 +27,10 @@ export function useFakeAthena(setup: readonly string[] = []): AthenaSession {
   beforeAll(async () => {
     const s3 = await FakeS3.start();
     const buckets: Record<string, Bucket> = { results: s3.bucket('results'), tables: s3.bucket('tables') };
-    const backend = await DuckDbBackend.open(setup, (bucket, key, body) => buckets[bucket].put(key, body));
+    const backend = await DuckDbBackend.open(setup, {
+      read: (bucket, key) => s3.bucketNamed(bucket)?.get(key)?.body,
+      write: (bucket, key, body) => s3.bucketNamed(bucket)?.put(key, body),
+    });
     const athena = await FakeAthena.start(backend, [{ name: 'results', bucket: buckets.results }]);
     for (const [name, value] of Object.entries({ ...s3.env(), ...athena.env() })) vi.stubEnv(name, value);
     session = { athena, s3, backend, results: buckets.results, tables: buckets.tables };

@@ -1,6 +1,6 @@
 /**
- * An S3 for tests: ListObjectsV2, GetObject and HeadObject over HTTP, path style, with faults by script. Written for
- * them because other doubles cannot cut a body in its middle.
+ * An S3 for tests: listing, getting, putting, copying and deleting objects over HTTP, path style, with faults by script.
+ * Written for them because other doubles cannot cut a body in its middle.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -14,7 +14,7 @@ const MOST_KEYS = 1000;
 
 /** A request that was made. */
 export interface S3Request {
-  readonly kind: 'list' | 'get' | 'head';
+  readonly kind: 'list' | 'get' | 'head' | 'put' | 'delete';
   readonly bucket: string;
   /** The key, or the prefix that was listed. */
   readonly key: string;
@@ -95,6 +95,10 @@ export class FakeS3 {
     return bucket;
   }
 
+  bucketNamed(name: string): Bucket | undefined {
+    return this.buckets.get(name);
+  }
+
   /** Keys that were fetched, each once, sorted. */
   fetched(): string[] {
     const gets = this.requests.filter(({ kind, range }) => kind === 'get' && range !== 'bytes=0-0');
@@ -132,6 +136,8 @@ export class FakeS3 {
     const object = bucket?.get(request.key);
     const refused = faultRefusal(fault) ?? bucketRefusal(bucket, request, message) ?? objectRefusal(bucket, object, request);
     if (refused !== null) refuse(response, refused);
+    else if (request.kind === 'put' && bucket !== undefined) await this.put(bucket, request, message, response);
+    else if (request.kind === 'delete' && bucket !== undefined) remove(bucket, request, response);
     else if (request.kind === 'list' && bucket !== undefined) this.list(bucket, request, response);
     else if (object !== undefined) send(object, request, response, fault);
   }
@@ -140,7 +146,7 @@ export class FakeS3 {
     const url = new URL(message.url ?? '/', 'http://localhost');
     const [, bucket, path = ''] = /^\/([^/]*)\/?(.*)$/s.exec(url.pathname) ?? [];
     const isList = url.searchParams.has('list-type');
-    const kind = isList ? 'list' : message.method === 'HEAD' ? 'head' : 'get';
+    const kind = isList ? 'list' : ((message.method ?? 'GET').toLowerCase() as S3Request['kind']);
     const key = isList ? (url.searchParams.get('prefix') ?? '') : decodeURIComponent(path);
     const { range, 'if-match': ifMatch } = message.headers;
     const what = `${kind} ${bucket} ${key}`;
@@ -152,6 +158,22 @@ export class FakeS3 {
       this.requests.push(request);
     }
     return request;
+  }
+
+  /** A body, or a copy of another object. */
+  private async put(bucket: Bucket, { key }: S3Request, message: IncomingMessage, response: ServerResponse): Promise<void> {
+    const [, from, path = ''] =
+      /^\/?([^/]+)\/(.*)$/s.exec(decodeURIComponent(String(message.headers['x-amz-copy-source'] ?? ''))) ?? [];
+    const pieces: Buffer[] = [];
+    for await (const piece of message) pieces.push(piece as Buffer);
+    const body = from === undefined ? Buffer.concat(pieces) : this.buckets.get(from)?.get(path)?.body;
+    if (body === undefined) return refuse(response, [404, 'NoSuchKey']);
+    const given = Object.entries(message.headers).filter(([name]) => name.startsWith('x-amz-meta-'));
+    const metadata = Object.fromEntries(given.map(([name, value]) => [name.slice('x-amz-meta-'.length), String(value)]));
+    bucket.put(key, body, { metadata });
+    const etag = element('ETag', bucket.get(key)?.etag ?? '');
+    response.setHeader('content-type', 'application/xml');
+    response.end(from === undefined ? '' : `<CopyObjectResult>${etag}</CopyObjectResult>`);
   }
 
   private list(bucket: Bucket, { key: prefix, query }: S3Request, response: ServerResponse): void {
@@ -191,11 +213,11 @@ function bucketRefusal(bucket: Bucket | undefined, { kind }: S3Request, message:
     return [redirects, redirects === 301 ? 'PermanentRedirect' : 'AuthorizationHeaderMalformed', region];
   }
   if (requesterPays && message.headers['x-amz-request-payer'] !== 'requester') return [403, 'AccessDenied'];
-  return denied.includes(kind === 'list' ? 'list' : 'get') ? [403, 'AccessDenied'] : null;
+  return denied.includes(kind === 'head' ? 'get' : kind) ? [403, 'AccessDenied'] : null;
 }
 
 function objectRefusal(bucket: Bucket | undefined, object: StoredObject | undefined, request: S3Request): Refused | null {
-  if (request.kind === 'list') return null;
+  if (request.kind === 'list' || request.kind === 'put' || request.kind === 'delete') return null;
   // Who may not list a bucket is not told that a key is missing.
   if (object === undefined) return bucket?.options.denied?.includes('list') === true ? [403, 'AccessDenied'] : [404, 'NoSuchKey'];
   const { body, etag, storageClass, isRestored } = object;
@@ -212,13 +234,24 @@ function refuse(response: ServerResponse, [status, code, region]: Refused): void
   response.end(`<Error>${element('Code', code)}${element('Message', `said the server: ${code}`)}${more}</Error>`);
 }
 
-function send({ body, etag, storageClass }: StoredObject, request: S3Request, response: ServerResponse, fault: Fault): void {
+function remove(bucket: Bucket, { key }: S3Request, response: ServerResponse): void {
+  bucket.remove(key);
+  response.writeHead(204).end();
+}
+
+function send(
+  { body, etag, storageClass, metadata }: StoredObject,
+  request: S3Request,
+  response: ServerResponse,
+  fault: Fault,
+): void {
   const isPart = request.range !== undefined;
   const [from, until] = rangeOf(request.range, body.length);
   const length = fault.length ?? until - from;
   response.writeHead(isPart ? 206 : 200, {
     etag,
     'content-length': length,
+    ...Object.fromEntries(Object.entries(metadata).map(([name, value]) => [`x-amz-meta-${name}`, value])),
     ...(isPart ? { 'content-range': `bytes ${from}-${until - 1}/${body.length}` } : {}),
     ...(storageClass === 'STANDARD' ? {} : { 'x-amz-storage-class': storageClass }),
   });

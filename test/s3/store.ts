@@ -6,9 +6,10 @@ export interface StoredObject {
   readonly etag: string;
   readonly storageClass: string;
   readonly isRestored: boolean;
+  readonly metadata: Readonly<Record<string, string>>;
 }
 
-export type ObjectOptions = Partial<Pick<StoredObject, 'storageClass' | 'isRestored'>>;
+export type ObjectOptions = Partial<Pick<StoredObject, 'storageClass' | 'isRestored' | 'metadata'>>;
 
 export interface BucketOptions {
   readonly region?: string;
@@ -18,7 +19,7 @@ export interface BucketOptions {
   readonly isPublic?: boolean;
   readonly requesterPays?: boolean;
   /** What nobody may do. */
-  readonly denied?: readonly ('list' | 'get')[];
+  readonly denied?: readonly ('list' | 'get' | 'put' | 'delete')[];
 }
 
 export class Bucket {
@@ -27,11 +28,15 @@ export class Bucket {
 
   constructor(readonly options: BucketOptions = {}) {}
 
-  put(key: string, content: string | Uint8Array, { storageClass = 'STANDARD', isRestored = false }: ObjectOptions = {}): void {
+  put(
+    key: string,
+    content: string | Uint8Array,
+    { storageClass = 'STANDARD', isRestored = false, metadata = {} }: ObjectOptions = {},
+  ): void {
     const body = Buffer.from(content);
     const etag = `"${createHash('md5').update(body).digest('hex')}"`;
     if (!this.objects.has(key)) this.sorted = null;
-    this.objects.set(key, { body, etag, storageClass, isRestored });
+    this.objects.set(key, { body, etag, storageClass, isRestored, metadata });
   }
 
   remove(key: string): void {

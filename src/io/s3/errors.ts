@@ -3,7 +3,7 @@ import { UnreadableInput, UserError } from '../../schema/errors.js';
 
 /** What was asked for. */
 export interface Asked {
-  readonly action: 's3:ListBucket' | 's3:GetObject';
+  readonly action: 's3:ListBucket' | 's3:GetObject' | 's3:PutObject' | 's3:DeleteObject';
   readonly bucket: string;
   /** What was listed, or the key. */
   readonly key: string;
@@ -51,6 +51,15 @@ export function objectError(error: unknown, asked: Asked): unknown {
   if (identity !== null) return new UserError(`s3://${asked.bucket}/${asked.key}: ${identity}`);
   const reason = objectReason(error) ?? bucketReason(error, asked) ?? networkReason(error) ?? unknownReason(error);
   return reason === null ? error : new UnreadableInput(reason);
+}
+
+/** Why something in a bucket could not be changed. */
+export function changingError(error: unknown, asked: Asked): unknown {
+  const { bucket, key } = asked;
+  const identity = identityReason(error);
+  const missing = isMissing(error) ? 'there is no such object any more' : null;
+  const reason = identity ?? missing ?? bucketReason(error, asked) ?? networkReason(error) ?? unknownReason(error);
+  return reason === null ? error : new UserError(`s3://${bucket}/${key}: ${reason}`);
 }
 
 /** Whether the same would be said of any other object: wrong credentials, missing permissions. */
@@ -103,6 +112,8 @@ function deniedReason({ action, bucket, key }: Asked): string {
     );
   }
   const folder = key.slice(0, key.lastIndexOf('/') + 1);
+  if (action !== 's3:GetObject')
+    return `access denied. The IAM action that is missing: ${action} on arn:aws:s3:::${bucket}/${folder}*`;
   return (
     `access denied. The IAM action that is missing: s3:GetObject on arn:aws:s3:::${bucket}/${folder}* ` +
     '(or kms:Decrypt on the key it is encrypted with; without s3:ListBucket a missing key is denied, too)'
