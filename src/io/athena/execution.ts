@@ -19,6 +19,8 @@ const POLL_FACTOR = 1.4;
 const STOP_MS = 5000;
 const MOST_SQL_BYTES = 262_144;
 
+/** What only reads may be answered by an earlier answer. */
+const READS = /^(\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)*(SELECT|WITH|VALUES|TABLE|\()/i;
 /** The longest that a timer waits. */
 const MOST_TIMER_MS = 2 ** 31 - 1;
 
@@ -171,7 +173,7 @@ function startInput(statement: Statement, settings: AthenaSettings): StartInput 
     // An empty list is refused.
     ExecutionParameters: literals.length === 0 ? undefined : literals,
     ResultReuseConfiguration:
-      reuseMinutes === undefined
+      reuseMinutes === undefined || !READS.test(text)
         ? undefined
         : { ResultReuseByAgeConfiguration: { Enabled: true, MaxAgeInMinutes: reuseMinutes } },
   };

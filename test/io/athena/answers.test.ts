@@ -197,3 +197,11 @@ test('a statement goes where the settings say, without its last semicolon', asyn
     ResultReuseConfiguration: { ResultReuseByAgeConfiguration: { Enabled: true, MaxAgeInMinutes: 60 } },
   });
 });
+
+test.each([
+  ['-- why\n/* so */ WITH a AS (SELECT 1) SELECT * FROM a', true],
+  ["SHOW TABLES '*'", false],
+])('%s may be answered by an earlier answer: %s', async (sql, isSo) => {
+  await ask(sql, { reuseMinutes: 60 });
+  expect('ResultReuseConfiguration' in session.athena.requests[0].input).toBe(isSo);
+});
