@@ -275,7 +275,7 @@ test('a build that was killed is cleaned up a day later, by the build of any day
   await expect(build(putLogs(TWO), { store: dead })).rejects.toThrow('killed');
   expect(keys('cdn/_building/')).toHaveLength(4);
   expect(session.backend.created.size).toBe(2);
-  await build(putLogs(ONE), { table: FLEET_HOURLY });
+  await build(putLogs(ONE), { table: FLEET_HOURLY, now: new Date(NOW.getTime() + 23 * 3_600_000) });
   expect(keys('cdn/_building/')).toHaveLength(4);
   expect(session.backend.created.size).toBe(2);
   await build(putLogs(ONE), { table: FLEET_HOURLY, now: new Date(NOW.getTime() + 25 * 3_600_000) });

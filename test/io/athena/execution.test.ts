@@ -81,6 +81,13 @@ test('it is asked about often at first, and every few seconds later', async () =
   expect(new Set(clock.slept.slice(-20)).size).toBeGreaterThan(10);
 });
 
+test("Ctrl-C is nobody else's business before and after", async () => {
+  await ask(ONE);
+  session.athena.course = () => ({ end: { state: 'FAILED', reason: 'x' } });
+  await refusal(ask(ONE));
+  expect(interrupt()).toBe(false);
+});
+
 describe('is stopped', () => {
   test('when it takes too long', async () => {
     session.athena.course = () => ({ neverEnds: true, steps: [{ state: 'RUNNING', scanned: 3 * 1024 ** 3 }] });
