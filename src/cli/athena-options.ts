@@ -1,6 +1,7 @@
 /** Options of commands that can ask Athena, and their reading into settings. `--profile` and `--region` are those of S3. */
 import { progressLine } from '../io/athena/progress.js';
 import type { AthenaSettings } from '../io/athena/settings.js';
+import type { Engine } from '../query/engine.js';
 import { usageError } from '../schema/errors.js';
 import type { OptionSpec } from './options.js';
 import { readDuration, readSize } from './values.js';
@@ -43,7 +44,13 @@ export const ATHENA_OPTIONS: readonly OptionSpec[] = [
   },
 ];
 
-/** The options as parsed, for `openAthena`. */
+/** `--engine athena`. The SDK is loaded only now. */
+export async function athenaEngine(options: Readonly<Record<string, unknown>>): Promise<Engine> {
+  const { openAthena } = await import('../io/athena/engine.js');
+  return openAthena(athenaSettings(options));
+}
+
+/** The options as parsed. */
 export function athenaSettings(options: Readonly<Record<string, unknown>>): AthenaSettings {
   const reuse = options.reuse as number | undefined;
   return {

@@ -7,9 +7,9 @@ import { type Objects, type SqlBackend, SqlFailure, type SqlResult } from './bac
 import { type ExternalTable, readExternalTable, rowsOf } from './hive.js';
 
 const MACROS: readonly string[] = [
-  'CREATE MACRO regexp_like(text, pattern) AS regexp_matches(text, pattern)',
-  'CREATE MACRO approx_percentile(x, p) AS approx_quantile(x, p)',
-  'CREATE MACRO approx_distinct(x) AS approx_count_distinct(x)',
+  'CREATE MACRO IF NOT EXISTS regexp_like(text, pattern) AS regexp_matches(text, pattern)',
+  'CREATE MACRO IF NOT EXISTS approx_percentile(x, p) AS approx_quantile(x, p)',
+  'CREATE MACRO IF NOT EXISTS approx_distinct(x) AS approx_count_distinct(x)',
 ];
 
 /** Types that Athena gives another name, or does not have: a sum of BIGINT is one there, and HUGEINT here. */
@@ -29,13 +29,13 @@ export class DuckDbBackend implements SqlBackend {
     private readonly objects: Objects,
   ) {}
 
-  /** `setup` makes the tables and views that there are. */
+  /** `setup` makes the tables and views that there are, and macros of its own. */
   static async open(
     setup: readonly string[] = [],
     objects: Objects = { read: () => undefined, write: () => {} },
   ): Promise<DuckDbBackend> {
     const connection = await (await DuckDBInstance.create(':memory:', { threads: '2' })).connect();
-    for (const statement of [...MACROS, ...setup]) await connection.run(statement);
+    for (const statement of [...setup, ...MACROS]) await connection.run(statement);
     return new DuckDbBackend(connection, objects);
   }
 

@@ -1,7 +1,7 @@
 /** What is said about Athena on the command line becomes settings, or an error that says what was expected. */
 import { Command, Option } from 'commander';
-import { expect, test } from 'vitest';
-import { ATHENA_OPTIONS, athenaSettings } from '../../src/cli/athena-options.js';
+import { expect, test, vi } from 'vitest';
+import { ATHENA_OPTIONS, athenaEngine, athenaSettings } from '../../src/cli/athena-options.js';
 import { S3_OPTIONS } from '../../src/cli/options.js';
 
 function settings(...args: string[]): ReturnType<typeof athenaSettings> {
@@ -46,4 +46,11 @@ test.each([
   ['--price-per-tb', '-5', '--price-per-tb 6.75'],
 ])('%s %s is refused', (option, value, expected) => {
   expect(() => settings(`${option}=${value}`)).toThrow(expected);
+});
+
+test('the engine that they open', async () => {
+  vi.stubEnv('AWS_CONFIG_FILE', '/dev/null');
+  const engine = await athenaEngine({ region: 'eu-west-1' });
+  expect(engine.name).toBe('athena');
+  await engine.close();
 });

@@ -10,6 +10,8 @@ import { Execution, Stopped } from './execution.js';
 import { Results } from './rows.js';
 import type { AthenaSettings, Clock } from './settings.js';
 
+const LEAVE_MS = 1000;
+
 const CLOCK: Clock = {
   now: () => Date.now(),
   sleep: (ms, signal) => sleep(ms, undefined, { signal }),
@@ -19,6 +21,13 @@ const CLOCK: Clock = {
 export async function openAthena(settings: AthenaSettings): Promise<Engine> {
   const clock = settings.clock ?? CLOCK;
   return new AthenaEngine(await Athena.load(settings, clock), settings, clock);
+}
+
+/** Ctrl-C ends the process once Athena has been told to stop; another one ends it at once. */
+function leave(): void {
+  // With nothing more to do the process would end by itself before the signal arrives, and not by the signal.
+  setTimeout(() => {}, LEAVE_MS);
+  process.kill(process.pid, 'SIGINT');
 }
 
 class AthenaEngine implements Engine {
@@ -46,8 +55,7 @@ class AthenaEngine implements Engine {
   }
 
   private async answer(statement: Statement, stop: AbortController): Promise<EngineAnswer> {
-    // Ctrl-C ends the process once Athena has been told to stop; another one ends it at once.
-    const takeBack = onInterrupt(() => void this.close().finally(() => process.kill(process.pid, 'SIGINT')));
+    const takeBack = onInterrupt(() => void this.close().finally(leave));
     try {
       const execution = await new Execution(this.athena, this.settings, this.clock, statement, stop).finish();
       const { columns, rows } = await new Results(this.athena, this.settings, execution, stop.signal).answer();

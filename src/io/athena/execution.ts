@@ -38,6 +38,8 @@ export class Execution {
   private readonly started: number;
   private readonly timeoutMs: number;
   private last: QueryExecution = {};
+  /** As Athena got it: the places in its messages are places in this. */
+  private text: string;
   /** What to do where it could not be stopped. */
   private leftRunning = '';
 
@@ -49,6 +51,7 @@ export class Execution {
     /** Aborted with a Stopped. */
     private readonly stop: AbortController,
   ) {
+    this.text = statement.sql;
     this.started = clock.now();
     this.timeoutMs = settings.timeoutMs ?? TIMEOUT_MS;
   }
@@ -70,7 +73,7 @@ export class Execution {
   }
 
   private explained(error: unknown): unknown {
-    const asked = { region: this.athena.region, workgroup: this.settings.workgroup, sql: this.statement.sql };
+    const asked = { region: this.athena.region, workgroup: this.settings.workgroup, sql: this.text };
     const told = error instanceof Stopped ? error : requestError(error, asked);
     if (!(told instanceof Stopped || told instanceof UserError)) return error;
     const { QueryExecutionId } = this.last;
@@ -83,6 +86,7 @@ export class Execution {
   private async run(): Promise<QueryExecution> {
     this.stop.signal.throwIfAborted();
     const input = startInput(this.statement, this.settings);
+    this.text = input.QueryString ?? '';
     const id = await this.athena.start(input, this.stop.signal, () => {
       this.show('WAITING', 0);
       this.stopWhenLate();
@@ -94,7 +98,7 @@ export class Execution {
     } finally {
       if (!hasEnded) await this.tellToStop(id);
     }
-    if (this.last.Status?.State !== 'SUCCEEDED') throw failure(this.last, this.statement.sql, this.settings.pricePerTb);
+    if (this.last.Status?.State !== 'SUCCEEDED') throw failure(this.last, this.text, this.settings.pricePerTb);
     return this.last;
   }
 

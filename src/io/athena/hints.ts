@@ -23,7 +23,7 @@ const HINTS: readonly (readonly [RegExp, string])[] = [
   [/CATALOG_NOT_FOUND|Catalog \S+ (does not exist|not found)/i, 'Check --catalog: the usual one is AwsDataCatalog'],
   [
     /TABLE_NOT_FOUND|Table \S+ (does not exist|not found)|EntityNotFoundException.*Table/i,
-    'Create the tables with: hitlens tables create; or check --database',
+    'Create the tables with: hitlens tables create; or check --database and --region',
   ],
   [
     /COLUMN_NOT_FOUND|Column \S+ cannot be resolved/i,

@@ -37,6 +37,12 @@ describe('a query that fails says why, and what to do', () => {
     expect(message).toContain("mismatched input 'FORM'\n        2 FORM x\n         ^");
   });
 
+  test('as Athena got it, with numbers in their places', async () => {
+    session.athena.course = () => ({ end: { state: 'FAILED', reason: 'SYNTAX_ERROR: line 1:12: mismatched input' } });
+    const message = await refusal(ask('SELECT ? FORM x', {}, [{ type: 'BIGINT', value: 1234 }]));
+    expect(message).toContain('\n  SELECT 1234 FORM x\n             ^');
+  });
+
   test('where it may be tried again', async () => {
     session.athena.course = () => ({ end: { state: 'FAILED', reason: 'INTERNAL_ERROR', isRetryable: true } });
     expect(await refusal(ask('SELECT 1'))).toContain('may work when it is run again');
