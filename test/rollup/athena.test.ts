@@ -238,7 +238,7 @@ test('run twice, nothing is doubled; late logs are counted', async () => {
   expect(await built(OBJECTS_DAILY)).toEqual(expected(OBJECTS_DAILY, late));
 });
 
-test('killed at any request, what readers see is the old day or the new one of each distribution, and the next build mends it', async () => {
+test('killed at any request to S3, what readers see is the old day or the new one of each distribution, and the next build mends it', async () => {
   const before = Object.fromEntries(Object.keys(TWO).map((name) => [name, [log([{ 'cs-uri-stem': '/before' }])]]));
   const [old, fresh] = [expected(OBJECTS_DAILY, before), expected(OBJECTS_DAILY, TWO)];
   const seen = new Set<string>();

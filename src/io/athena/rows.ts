@@ -1,5 +1,6 @@
 /** The rows of an answer: page by page, or from its file in S3 where there are many. */
 import type { GetQueryResultsCommandOutput, QueryExecution, Row } from '@aws-sdk/client-athena';
+import { UserError } from '../../schema/errors.js';
 import type { Cell } from '../../schema/table.js';
 import { S3 } from '../s3/client.js';
 import type { Version } from '../s3/fetch.js';
@@ -40,7 +41,7 @@ export class Results {
       const rows = this.settings.pageRows ?? PAGE_ROWS;
       return await this.athena.results(QueryExecutionId, { rows, token }, this.signal);
     } catch (error) {
-      this.signal.throwIfAborted();
+      if (this.signal.aborted) throw new UserError('Athena: stopped');
       throw requestError(error, { region: this.athena.region, sql, workgroup });
     }
   }

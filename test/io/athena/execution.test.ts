@@ -133,6 +133,15 @@ describe('is stopped', () => {
     expect(session.athena.queries[0].isStopped).toBe(true);
   });
 
+  test('when it is closed while its answer is on its way', async () => {
+    session.athena.script = ({ operation }) => (operation === 'GetQueryResults' ? { lateMs: 5000 } : undefined);
+    const engine = await open();
+    const asking = refusal(engine.ask({ sql: ONE, parameters: [] }));
+    await vi.waitFor(() => expect(session.athena.count('GetQueryResults')).toBe(1));
+    await engine.close();
+    expect(await asking).toBe('Athena: stopped');
+  });
+
   test('by Ctrl-C, before the process ends', async () => {
     const kill = vi.spyOn(process, 'kill').mockImplementation(() => true);
     session.athena.course = () => ({ neverEnds: true });
