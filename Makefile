@@ -25,6 +25,9 @@ test: build ## Run all tests
 fuzz: build ## Look for wrong answers in spoilt logs and gzip files (FUZZ_SECONDS=60, FUZZ_TARGET, FUZZ_SEED)
 	node dist/test/fuzz/main.js
 
+conformance: build ## Check against a real S3 server, a broken network and kill -9 (installs the server; takes minutes)
+	node dist/test/conformance/main.js
+
 bench: build ## Compare speed and memory with DuckDB and others (takes minutes)
 	node dist/test/bench/bench.js
 
@@ -57,4 +60,4 @@ format: node_modules/.installed ## Format and fix what can be fixed
 clean: ## Remove everything that was generated
 	rm -rf dist report node_modules
 
-.PHONY: help report test fuzz bench check build kernel kernel-check sample format clean
+.PHONY: help report test fuzz conformance bench check build kernel kernel-check sample format clean

@@ -4,17 +4,24 @@ import { availableParallelism, tmpdir, totalmem } from 'node:os';
 import { divide, LEAST_SHARE } from './ingest/budget.js';
 import { LocalShard } from './ingest/local-shard.js';
 import type { Shard } from './ingest/shard.js';
+import { allowGivingBack } from './io/give-back.js';
 import { resolveInputs } from './io/inputs.js';
 import { startProgress } from './io/progress.js';
+import { ParquetBuilder } from './io/rollup/builder.js';
+import { LocalRollupStore } from './io/rollup/local-store.js';
+import { S3RollupStore } from './io/rollup/s3-store.js';
 import { localStorage } from './io/run-store.js';
 import type { S3 } from './io/s3/client.js';
+import { isS3 } from './io/s3/location.js';
 import { sourceReader } from './io/s3/reader.js';
 import { concurrencyOf, type S3Options, settingsToList, shareOf } from './io/s3/settings.js';
-import { removeStale } from './io/temp.js';
+import { removeStaleTemps } from './io/temp.js';
 import { type ThreadParts, ThreadShard } from './io/threads.js';
 import { writeCsvLanes } from './kernel/csv-lanes.js';
+import { compileKernel } from './kernel/instance.js';
 import type { KernelPlan } from './kernel/kernel.js';
-import { compileKernel, createWasmKernel } from './kernel/wasm.js';
+import { createWasmKernel } from './kernel/wasm.js';
+import type { RollupStore } from './rollup/store.js';
 import type { Effects, ShardsWanted } from './tasks/effects.js';
 
 const GIBIBYTE = 1024 ** 3;
@@ -38,13 +45,14 @@ export function localEffects(warn: (message: string) => void = () => {}, s3Optio
     resolve: (inputs, window) => resolveInputs(inputs, window, connect),
     openShards: (wanted) => {
       const { memory, sources, tempDir = tmpdir() } = wanted;
-      removeStale(tempDir);
+      removeStaleTemps(tempDir);
       if (s3 === undefined) return openShards(module(), threadsFor(wanted), { tempDir });
       const started = threadsFor({ ...wanted, threads: Math.min(wanted.threads, concurrencyOf(s3Options)) });
       const threads = Math.max(1, started);
       const share = { regions: s3.regions, bytesInFlight: divide(memory / threads).input, tempDir };
       return openShards(module(), started, { tempDir, s3: shareOf(s3Options, share, { threads, sources }) });
     },
+    openRollup: (to, wanted) => openRollup(to, wanted, connect),
     writeCsvLanes: (pieces, options, write) => writeCsvLanes(module(), pieces, options, write),
     startProgress,
     warn,
@@ -55,6 +63,16 @@ export function localEffects(warn: (message: string) => void = () => {}, s3Optio
     cores: availableParallelism(),
     defaultMemory: Math.min(GIBIBYTE, Math.floor(availableMemory() / 4)),
   };
+}
+
+async function openRollup(
+  to: string,
+  { threads, memory, tempDir = tmpdir() }: Parameters<Effects['openRollup']>[1],
+  connect: () => Promise<S3>,
+): Promise<RollupStore> {
+  removeStaleTemps(tempDir);
+  const builder = new ParquetBuilder({ memory, threads, tempDir });
+  return isS3(to) ? new S3RollupStore(to, await connect(), builder, tempDir) : new LocalRollupStore(to, builder);
 }
 
 /** How many threads to start; 0 where starting them would take longer than the work. */
@@ -68,8 +86,9 @@ function threadsFor({ threads, memory, bytes, sources }: ShardsWanted): number {
 function openShards(module: WebAssembly.Module, threads: number, { tempDir, s3 }: Omit<ThreadParts, 'module'>): Shard[] {
   if (threads === 0) {
     const createKernel = (plan: KernelPlan) => createWasmKernel(plan, module);
-    return [new LocalShard({ createKernel, reader: sourceReader(s3), storage: localStorage(tempDir) })];
+    return [new LocalShard({ createKernel, reader: sourceReader(s3, tempDir), storage: localStorage(tempDir) })];
   }
+  allowGivingBack();
   const entry = new URL('./worker.js', import.meta.url);
   return Array.from({ length: threads }, () => new ThreadShard(entry, { module, tempDir, s3 }));
 }

@@ -12,7 +12,7 @@ const port = parentPort;
 const { module, tempDir, s3 } = workerData as ThreadParts;
 const shard = new LocalShard({
   createKernel: (plan) => createWasmKernel(plan, module),
-  reader: sourceReader(s3),
+  reader: sourceReader(s3, tempDir),
   storage: localStorage(tempDir),
 });
 

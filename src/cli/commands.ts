@@ -3,6 +3,7 @@
 import {
   BY,
   DRY_RUN,
+  FIELD_LIST,
   LIMIT,
   MACHINE_OPTIONS,
   MIN_REQUESTS,
@@ -15,6 +16,7 @@ import {
   SORT,
 } from './options.js';
 import type { Streams } from './streams.js';
+import { readWhole } from './values.js';
 
 export interface CommandSpec {
   readonly name: string;
@@ -93,5 +95,25 @@ Examples:
   hitlens aggregate logs/ --by uri,pop,content_type,result_type --output groups.csv
   hitlens aggregate logs/ --by status,result_type --where method=GET`,
     run: async (...all) => (await import('./run-aggregate.js')).runAggregate(...all),
+  },
+  {
+    name: 'rollup',
+    about: 'build or refresh the Parquet tables: days whose logs are the same are skipped',
+    options: [
+      { flags: '--to <place>', about: 'where the tables are: a folder, or s3://BUCKET/PREFIX', isRequired: true },
+      { flags: '--days <n>', about: 'only the last n days, today included', read: readWhole('--days', 1, 3660) },
+      { flags: '--force', about: 'build what is up to date, too' },
+      FIELD_LIST,
+      ...OUTPUT_OPTIONS,
+      ...S3_OPTIONS,
+      ...MACHINE_OPTIONS,
+    ],
+    more: `A day of a distribution is one object in each table, and takes the place of the one
+before as a whole. Logs come up to a day late: --days 3 every night finds them.
+
+Examples:
+  hitlens rollup logs/ --to rollup
+  hitlens rollup s3://my-logs/cdn/ --to s3://my-tables/cdn --days 3`,
+    run: async (...all) => (await import('./run-rollup.js')).runRollup(...all),
   },
 ];

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError, Option } from 'commander';
 import { interrupt } from '../io/interrupt.js';
 import { abandonOutputs, explained } from '../io/output.js';
+import { removeTemps } from '../io/temp.js';
 import { UserError, usageError } from '../schema/errors.js';
 import { COMMANDS, type CommandSpec } from './commands.js';
 import type { OptionSpec } from './options.js';
@@ -90,9 +91,12 @@ function explain(error: unknown, streams: Streams): number {
 /** A shell sees 128 and the signal's number: 130 after Ctrl-C. */
 function leaveBy(signal: NodeJS.Signals): void {
   abandonOutputs();
+  removeTemps();
   // A thread may be waiting for stdin, and an orderly exit would wait for the thread. The signal itself does not, once
   // nobody listens to it; others that do (the progress bar shows the cursor again) come first.
   setImmediate(() => {
+    // What was begun since.
+    abandonOutputs();
     process.removeAllListeners(signal);
     process.kill(process.pid, signal);
   });

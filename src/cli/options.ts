@@ -48,6 +48,12 @@ export const MIN_REQUESTS: OptionSpec = {
   read: readWhole('--min-requests', 1),
 };
 
+export const FIELD_LIST: OptionSpec = {
+  flags: '--fields <version>',
+  about: 'v1: take files without a header for standard logs',
+  read: (text) => oneOf('field list', FIELDS, text),
+};
+
 /** Which rows of the logs count. */
 export const ROW_OPTIONS: readonly OptionSpec[] = [
   {
@@ -59,11 +65,7 @@ export const ROW_OPTIONS: readonly OptionSpec[] = [
   { flags: '--from <time>', about: 'only rows from this UTC date or instant on', read: readInstant('--from') },
   { flags: '--to <time>', about: 'only rows before this UTC date or instant', read: readInstant('--to') },
   { flags: '--since <span>', about: 'only rows of the last 30m, 6h, 2d, ...' },
-  {
-    flags: '--fields <version>',
-    about: 'v1: take files without a header for standard logs',
-    read: (text) => oneOf('field list', FIELDS, text),
-  },
+  FIELD_LIST,
 ];
 
 function formatOption(formats: readonly Format[]): OptionSpec {

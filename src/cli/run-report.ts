@@ -1,6 +1,6 @@
 /** Runs `report`. */
 import { join } from 'node:path';
-import { makeFolder, type Output, writeFile } from '../io/output.js';
+import { makeFolder, type Output, writeFiles } from '../io/output.js';
 import { writeCsv } from '../report/csv.js';
 import { formatCount } from '../report/numbers.js';
 import type { ReportView, TableView } from '../report/view.js';
@@ -37,18 +37,22 @@ async function writeText(answer: FullReport, options: Record<string, unknown>, s
   await output.write(renderReport(viewOf(answer), styleOf(options, streams)));
 }
 
-/** Everything into one folder, each file whole or not there. */
+/** Everything into one folder. Its files show one answer: the last one until this one is whole. */
 async function writeReport(folder: string, answer: FullReport, defuse: boolean): Promise<void> {
+  await writeFiles(reportFiles(folder, answer, defuse));
+}
+
+async function* reportFiles(folder: string, answer: FullReport, defuse: boolean): AsyncGenerator<[path: string, text: string]> {
   const { renderReportHtml } = await import('../report/report-html.js');
-  await writeFile(join(folder, 'summary.json'), summaryText(answer, 2));
+  yield [join(folder, 'summary.json'), summaryText(answer, 2)];
   const tables: Record<string, Table> = {
     'objects.csv': answer.objects,
     'pops.csv': answer.pops,
     'content_types.csv': answer.contentTypes,
     'hours.csv': answer.hours,
   };
-  for (const [name, table] of Object.entries(tables)) await writeFile(join(folder, name), await csvText(table, defuse));
-  await writeFile(join(folder, 'index.html'), renderReportHtml(viewOf(answer)));
+  for (const [name, table] of Object.entries(tables)) yield [join(folder, name), await csvText(table, defuse)];
+  yield [join(folder, 'index.html'), renderReportHtml(viewOf(answer))];
 }
 
 async function csvText(table: Table, defuse: boolean): Promise<string> {

@@ -1,5 +1,5 @@
 /** The `#` lines of a log: which columns its rows have, and whether it is a log that hitlens reads. */
-import { type ColumnMap, MOST_COLUMNS } from '../kernel/kernel.js';
+import { type ColumnMap, type Layout, MOST_COLUMNS } from '../kernel/kernel.js';
 import type { Dimension } from '../schema/dimensions.js';
 import { Refusal } from '../schema/errors.js';
 import { columnOf, RTMP_COLUMNS, V1_FIELD_NAMES, V1_WIDTHS } from '../schema/fields.js';
@@ -25,7 +25,15 @@ function checkVersion(version: string): void {
   );
 }
 
+/** Small files by the thousand say the same: what the last one said. */
+let known: { readonly names: string; readonly columns: readonly string[] } = { names: '', columns: [] };
+
 function readFields(names: string): readonly string[] {
+  if (known.names !== names || names === '') known = { names, columns: parseFields(names) };
+  return known.columns;
+}
+
+function parseFields(names: string): readonly string[] {
   const columns = names
     .trim()
     .split(/[ \t]+/)
@@ -50,13 +58,7 @@ export function headerForRow(line: string): readonly string[] {
 }
 
 /** Says what a file is that has rows before any header. */
-export function refuseHeaderless(line: string): Refusal {
-  if (line.startsWith('{')) {
-    return new Refusal('it looks like JSON (standard logging v2 can write that); hitlens reads the W3C and v1 formats');
-  }
-  if (line.startsWith('PAR1')) {
-    return new Refusal('it looks like Parquet (standard logging v2 can write that); hitlens reads the W3C and v1 formats');
-  }
+export function refuseHeaderless(): Refusal {
   return new Refusal('it has a row before any #Fields line. If it is a standard log that lost its header, say --fields v1');
 }
 
@@ -69,6 +71,7 @@ export function mapColumns(columns: readonly string[], dimensions: readonly Dime
     time: at('time'),
     bytes: at('sc_bytes'),
     timeTaken: at('time_taken'),
+    firstByte: at('time_to_first_byte'),
     resultType: at('x_edge_result_type'),
     dimensions: dimensions.map(({ name, columns: [first, second] }) => ({
       first: at(first),
@@ -83,7 +86,7 @@ export function missingColumns(
   columns: readonly string[],
   dimensions: readonly Dimension[],
   distribution: string | null,
-  needsResultType: boolean,
+  layouts: readonly Layout[],
 ): string[] {
   const has = (column: string) => columns.includes(column);
   const lacking = dimensions
@@ -91,16 +94,12 @@ export function missingColumns(
     .map((dimension) => dimension.name);
   // One word about the result type is enough, where it is both a dimension and what is counted by.
   const isSaid = lacking.includes('result_type');
-  const measures = ['sc_bytes', 'time_taken', ...(needsResultType && !isSaid ? ['x_edge_result_type'] : [])];
+  const needsResultType = layouts.includes('cache') && !isSaid;
+  const measures = [
+    'sc_bytes',
+    'time_taken',
+    ...(needsResultType ? ['x_edge_result_type'] : []),
+    ...(layouts.includes('rollup') ? ['time_to_first_byte'] : []),
+  ];
   return [...lacking, ...measures.filter((column) => !has(column))];
-}
-
-const NAMED = /(?:^|[^A-Za-z0-9])([A-Z0-9]{10,20})\.\d{4}-\d{2}-\d{2}-\d{2}\.[^./\\]+(?:\.gz)?$/;
-const HIVE = /(?:^|[/\\])distributionid=([A-Za-z0-9]{1,64})[/\\]/i;
-const V2_PATH = /[/\\]CloudFront[/\\]([A-Z0-9]{10,20})[/\\]/;
-
-/** The distribution id in a log's file name (v1), or in its path (v2); null where there is none. */
-export function distributionOf(path: string): string | null {
-  const match = NAMED.exec(path) ?? HIVE.exec(path) ?? V2_PATH.exec(path);
-  return match === null ? null : match[1];
 }

@@ -1,5 +1,5 @@
 /** Brings the rankings of several shards together into one, in the same total order. */
-import { type Layout, MEASURES_OF } from '../kernel/kernel.js';
+import { type Layout, MEASURES_OF, type TieBreak } from '../kernel/kernel.js';
 import { ahead, type PieceSource } from '../kernel/pieces.js';
 import { RunReader } from '../kernel/runs.js';
 import { type Counts, NO_COUNTS } from '../schema/measures.js';
@@ -44,11 +44,11 @@ class Lane implements Group {
 }
 
 /** Is `a` before `b`? The same order as in the kernel: value, requests, key. */
-function isBefore(a: Lane, b: Lane): boolean {
+function isBefore(a: Lane, b: Lane, ties: TieBreak): boolean {
   if (a.record.value !== b.record.value) return a.record.value < b.record.value;
   const requestsA = a.record.measures[0];
   const requestsB = b.record.measures[0];
-  if (requestsA !== requestsB) return requestsA > requestsB;
+  if (ties === 'requests' && requestsA !== requestsB) return requestsA > requestsB;
   return compareBytes(a.record, b.record) < 0;
 }
 
@@ -64,7 +64,7 @@ function compareBytes(a: RunReader, b: RunReader): number {
 }
 
 /** All groups in their order, one at a time. */
-export async function* interleave(shards: readonly Shard[], layout: Layout): AsyncGenerator<Group> {
+export async function* interleave(shards: readonly Shard[], layout: Layout, ties: TieBreak = 'requests'): AsyncGenerator<Group> {
   const lanes: Lane[] = [];
   for (const shard of shards) {
     const lane = new Lane(shard, layout);
@@ -72,7 +72,7 @@ export async function* interleave(shards: readonly Shard[], layout: Layout): Asy
   }
   while (lanes.length > 0) {
     let first = lanes[0];
-    for (let i = 1; i < lanes.length; i++) if (isBefore(lanes[i], first)) first = lanes[i];
+    for (let i = 1; i < lanes.length; i++) if (isBefore(lanes[i], first, ties)) first = lanes[i];
     yield first;
     if (first.step()) continue;
     if (!(await first.nextPiece())) lanes.splice(lanes.indexOf(first), 1);

@@ -12,8 +12,10 @@ import { rankGroups } from './ranking.js';
 import type { HandedOn, Ranked, RankTask, RunStore, Storage, StoredRuns } from './shard.js';
 
 const STEP = 256 * 1024;
-/** Pieces are about as large. */
+/** Pieces of the kernel are at most as large, but for a longer record. */
 const PIECE = 1024 * 1024;
+/** So much is given out at once, or a little more: two pieces that are nearly full would take twice the memory. */
+const ENOUGH = PIECE / 2;
 /** More levels than the bits of a hash allow for: keys that share so many of them are an attack, or one key. */
 const MOST_LEVELS = 8;
 
@@ -60,6 +62,7 @@ export class Merging {
   /** Merges and ranks; then `next` gives the ranking out. */
   rank(): Ranked {
     const { kernel, task } = this.parts;
+    kernel.breakTies(task.sort === null ? 'key' : 'requests');
     const work = partitionsOf(task.handedOn, task.partitions).reverse();
     this.beginBatch();
     for (let partition = work.pop(); partition !== undefined; partition = work.pop()) {
@@ -80,7 +83,7 @@ export class Merging {
 
   /** Gives out the next records of the ranking, if there are any. */
   next(emit: (bytes: Uint8Array) => void): void {
-    for (let given = 0; given < PIECE; ) {
+    for (let given = 0; given < ENOUGH; ) {
       const piece = this.source?.() ?? null;
       if (piece === null) return;
       emit(piece);

@@ -8,7 +8,7 @@ export function readCounts(counts: Counts, measures: ArrayLike<number>, at: numb
   const requests = measures[at];
   counts.bytes_sent = measures[at + 1];
   counts.time_taken_ms = measures[at + 2];
-  if (layout === 'plain') {
+  if (layout !== 'cache') {
     counts.other = requests;
     return;
   }
@@ -35,7 +35,7 @@ export function sortValue(sort: string): (counts: Counts) => number {
 export function rankGroups(kernel: Kernel, layout: Layout, task: Pick<RankTask, 'sort' | 'limit' | 'minRequests'>): Ranked {
   const totals = { ...NO_COUNTS };
   const counts = { ...NO_COUNTS };
-  const rankValue = sortValue(task.sort);
+  const rankValue = task.sort === null ? () => 0 : sortValue(task.sort);
   let groups = 0;
   const kept = kernel.rank((measures, at) => {
     readCounts(counts, measures, at, layout);

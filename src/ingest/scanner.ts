@@ -2,7 +2,8 @@
 import { type Kernel, ScanEvent } from '../kernel/kernel.js';
 import type { Dimension } from '../schema/dimensions.js';
 import { DamagedInput, Refusal, UnreadableInput, UserError } from '../schema/errors.js';
-import { distributionOf, headerForRow, mapColumns, missingColumns, readComment, refuseHeaderless } from './header.js';
+import { distributionOf } from '../schema/log-names.js';
+import { headerForRow, mapColumns, missingColumns, readComment, refuseHeaderless } from './header.js';
 import { dimensionsOf } from './question.js';
 import { Queue } from './queue.js';
 import { Samples, sampleText } from './samples.js';
@@ -157,7 +158,7 @@ export class Scanner {
       return;
     }
     const text = new TextDecoder().decode(line);
-    if (event === ScanEvent.NoHeader && this.task.headerless === 'refuse') throw refuseHeaderless(text);
+    if (event === ScanEvent.NoHeader && this.task.headerless === 'refuse') throw refuseHeaderless();
     const columns = event === ScanEvent.NoHeader ? headerForRow(text) : readComment(text);
     if (columns !== null) this.setColumns(columns);
   }
@@ -165,8 +166,8 @@ export class Scanner {
   private setColumns(columns: readonly string[]): void {
     const distribution = distributionOf(this.source.name);
     this.kernel.setColumns(mapColumns(columns, this.dimensions, distribution));
-    const needsResultType = this.task.question.groupings.some((grouping) => grouping.layout === 'cache');
-    for (const name of missingColumns(columns, this.dimensions, distribution, needsResultType)) this.missingHere.add(name);
+    const layouts = this.task.question.groupings.map(({ layout }) => layout);
+    for (const name of missingColumns(columns, this.dimensions, distribution, layouts)) this.missingHere.add(name);
   }
 
   /** Whether the file is whole or not: what was inflated of it is known either way. */

@@ -14,6 +14,8 @@ export interface Source {
   readonly size: number;
   /** Which version of it was listed, where that is known. */
   readonly etag?: string;
+  /** When it was changed last, in milliseconds, where that is known. */
+  readonly modified?: number;
 }
 
 /** Takes the text of a log. `room` gives memory of at most `size` bytes to write to, `filled` says how much was. */
@@ -121,8 +123,8 @@ export interface RankTask {
   readonly handedOn: readonly HandedOn[];
   /** This shard merges the partitions from the first up to but without the second. */
   readonly partitions: readonly [number, number];
-  /** Measure to order by, worst first. */
-  readonly sort: string;
+  /** Measure to order by, worst first; null: by the key alone. */
+  readonly sort: string | null;
   /** How many to give out at most; null is all. */
   readonly limit: number | null;
   readonly minRequests: number;

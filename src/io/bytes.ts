@@ -6,6 +6,8 @@ export const UNKNOWN_SIZE = Number.MAX_SAFE_INTEGER;
 
 export interface RandomAccess {
   readonly size: number;
+  /** Where others can open it, if they can. */
+  readonly path?: string;
   /** Fills `into` from byte `at` on; returns how many there were, less than asked for at the end only. */
   read(into: Uint8Array, at: number): number;
 }
@@ -15,6 +17,7 @@ export class FileBytes implements RandomAccess {
   constructor(
     private readonly fd: number,
     readonly size: number,
+    readonly path?: string,
   ) {}
 
   read(into: Uint8Array, at: number): number {

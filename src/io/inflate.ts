@@ -13,12 +13,15 @@ import { gunzipSync } from 'node:zlib';
 import type { TextSink } from '../ingest/shard.js';
 import { type RandomAccess, UNKNOWN_SIZE } from './bytes.js';
 import { inflateCarefully, type TextOutlet } from './careful.js';
+import { giveBack } from './give-back.js';
 import { isTurnDue, takeTurn } from './turns.js';
 import { loadZlibSync } from './zlib-sync.js';
 
 const SMALL = 256 * 1024;
 /** A small file that inflates to more is a bomb, or nearly: it takes the way that is bounded. */
 const SMALL_TEXT = 16 * 1024 * 1024;
+/** Header and trailer of a member. */
+const LEAST_GZIP = 18;
 /** Text in chunks of this size stays in the processor's cache between inflating and scanning. */
 const CHUNK = 128 * 1024;
 const READ = 256 * 1024;
@@ -103,19 +106,27 @@ function inflateSmall(file: RandomAccess, outlet: Outlet, readUpTo: (end: number
   if (text === null) return false;
   readUpTo(length);
   outlet.give(text);
+  giveBack(text.buffer);
   return true;
 }
 
-/** The text of a file that is gzip from its first byte to its last; null where anything is amiss. */
+/** The text of a file that is gzip from its first byte to its last, in memory of its own; null where anything is amiss. */
 function gunzipWhole(stored: Buffer): Uint8Array | null {
   try {
-    const options = { chunkSize: 4 * STEP, maxOutputLength: SMALL_TEXT, info: true };
+    const options = { chunkSize: roomFor(stored), maxOutputLength: SMALL_TEXT, info: true };
     const { buffer, engine } = gunzipSync(stored, options) as unknown as { buffer: Uint8Array; engine: { bytesWritten: number } };
     return engine.bytesWritten === stored.length ? buffer : null;
   } catch {
     // Whatever is wrong, the careful way finds out, and where.
     return null;
   }
+}
+
+/** Room for the text as long as the file's last bytes say it is, so that it need not be put together from pieces. */
+function roomFor(stored: Buffer): number {
+  const length = stored.length < LEAST_GZIP ? 0 : stored.readUInt32LE(stored.length - 4);
+  // One byte more, or there would be a second piece to find out that nothing follows.
+  return Math.max(4 * STEP, Math.min(SMALL_TEXT, length + 1));
 }
 
 /** False where the file needs the careful way. */
@@ -127,21 +138,28 @@ async function inflateLarge(file: RandomAccess, outlet: Outlet, readUpTo: (end: 
   const push = (input: Buffer) => {
     inflater.push(input, native.Z_SYNC_FLUSH);
     const text = inflater.result;
-    if (text !== null) outlet.give(text);
+    if (text !== null) {
+      outlet.give(text);
+      giveBack(text.buffer);
+    }
     return inflater.err;
   };
-  const stored = Buffer.allocUnsafe(READ);
+  const stored = Buffer.allocUnsafeSlow(READ);
   const last = file.size - 1;
-  for (let at = 0; at < last; ) {
-    const length = file.read(stored.subarray(0, Math.min(READ, last - at)), at);
-    if (length === 0) return false;
-    at += length;
-    readUpTo(at);
-    for (let from = 0; from < length; from += STEP) {
-      if (push(stored.subarray(from, Math.min(length, from + STEP))) !== native.Z_OK) return false;
-      if (isTurnDue()) await takeTurn();
+  try {
+    for (let at = 0; at < last; ) {
+      const length = file.read(stored.subarray(0, Math.min(READ, last - at)), at);
+      if (length === 0) return false;
+      at += length;
+      readUpTo(at);
+      for (let from = 0; from < length; from += STEP) {
+        if (push(stored.subarray(from, Math.min(length, from + STEP))) !== native.Z_OK) return false;
+        if (isTurnDue()) await takeTurn();
+      }
     }
+    readUpTo(file.size);
+    return file.read(stored.subarray(0, 1), last) === 1 && push(stored.subarray(0, 1)) === native.Z_STREAM_END;
+  } finally {
+    giveBack(stored.buffer);
   }
-  readUpTo(file.size);
-  return file.read(stored.subarray(0, 1), last) === 1 && push(stored.subarray(0, 1)) === native.Z_STREAM_END;
 }

@@ -3,6 +3,7 @@ import { closeSync, type Dirent, existsSync, openSync, readdirSync, readSync, st
 import { dirname, join, relative } from 'node:path';
 import type { Source } from '../ingest/shard.js';
 import { UserError } from '../schema/errors.js';
+import { dayOf } from '../schema/log-names.js';
 import type { Resolved, TimeWindow } from '../tasks/effects.js';
 import type { S3 } from './s3/client.js';
 import { isS3 } from './s3/location.js';
@@ -72,8 +73,8 @@ async function sourcesOf(input: string): Promise<Source[]> {
 }
 
 function sourceOf(path: string): Source {
-  const { size } = statSync(path);
-  return { name: path, size };
+  const { size, mtimeMs } = statSync(path);
+  return { name: path, size, modified: mtimeMs };
 }
 
 /** The same file by two names (a link, a folder given twice) is one input. */
@@ -139,6 +140,8 @@ function kindOf(path: string, entry: Dirent): 'file' | 'folder' | null {
 /** A name that ends in .gz is taken for what it says; any other file must begin like a log, with or without a header. */
 function isLog(path: string): boolean {
   if (path.endsWith('.gz')) return true;
+  // Many things are JSON or Parquet: those that are named as CloudFront names its logs are meant.
+  if (/\.(jsonl?|parquet)$/.test(path)) return dayOf(path) !== null;
   const head = Buffer.alloc(32);
   try {
     const fd = openSync(path, 'r');

@@ -13,6 +13,7 @@ import {
 import { basename, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { UserError } from '../schema/errors.js';
+import { removeStale } from './stale.js';
 
 export interface Output {
   write(data: string | Uint8Array): void | Promise<void>;
@@ -37,6 +38,23 @@ function openOutput(target: string, temp: string | null): number {
   return openSync(temp ?? target, 'w');
 }
 
+/** What a file is called while it is written. The process is in the name: what a killed one left is removed by the next. */
+function tempBeside(target: string, pid: number): string {
+  return join(dirname(target), `.${basename(target)}.${pid}.hitlens`);
+}
+
+/** The process that writes the target under this name; null where it is another file's. */
+function writerOf(name: string, target: string): string | null {
+  const pid = /\.(\d+)\.hitlens$/.exec(name)?.[1] ?? null;
+  return pid !== null && name === basename(tempBeside(target, Number(pid))) ? pid : null;
+}
+
+/** Where to write what will become the target. What killed processes left there is removed. */
+export function placeBeside(target: string): string {
+  removeStale(dirname(target), (name) => writerOf(name, target));
+  return tempBeside(target, process.pid);
+}
+
 /** Writes beside the file it will become, and takes its name when it is whole. */
 export class FileOutput implements Output {
   /** Where the name leads: a link stays a link. */
@@ -51,7 +69,7 @@ export class FileOutput implements Output {
   constructor(private readonly path: string) {
     const isSpecial = existsSync(path) && !statSync(path).isFile() && !statSync(path).isDirectory();
     this.target = existsSync(path) && !isSpecial ? realpathSync(path) : path;
-    this.temp = isSpecial ? null : join(dirname(this.target), `.${basename(this.target)}.${process.pid}.hitlens`);
+    this.temp = isSpecial ? null : placeBeside(this.target);
     this.fd = attempt(path, () => openOutput(this.target, this.temp));
     open.add(this);
   }
@@ -67,7 +85,8 @@ export class FileOutput implements Output {
   /** A copy, since the caller may use its memory again; always in the same place, since large Buffers linger. */
   private copy(data: string | Uint8Array): Buffer {
     if (typeof data === 'string') return Buffer.from(data);
-    if (data.length > this.copied.length) this.copied = Buffer.allocUnsafeSlow(data.length);
+    // In large steps, or pieces that vary a little would make a new one again and again.
+    if (data.length > this.copied.length) this.copied = Buffer.allocUnsafeSlow(2 ** Math.ceil(Math.log2(data.length)));
     this.copied.set(data);
     return this.copied.subarray(0, data.length);
   }
@@ -78,6 +97,11 @@ export class FileOutput implements Output {
     } catch (error) {
       throw explained(this.path, error);
     }
+  }
+
+  /** Resolves when all writes are done; rejects where one failed. */
+  async written(): Promise<void> {
+    await this.writing;
   }
 
   async commit(): Promise<void> {
@@ -113,14 +137,19 @@ export class StdoutOutput implements Output {
   abandon(): void {}
 }
 
-/** Writes a whole file. */
-export async function writeFile(path: string, text: string): Promise<void> {
-  const output = new FileOutput(path);
+/** Writes files by their paths: none of them is seen before all are whole. */
+export async function writeFiles(files: AsyncIterable<readonly [path: string, text: string]>): Promise<void> {
+  const outputs: FileOutput[] = [];
   try {
-    await output.write(text);
-    await output.commit();
+    for await (const [path, text] of files) {
+      const output = new FileOutput(path);
+      outputs.push(output);
+      await output.write(text);
+    }
+    for (const output of outputs) await output.written();
+    for (const output of outputs) await output.commit();
   } finally {
-    output.abandon();
+    for (const output of outputs) output.abandon();
   }
 }
 

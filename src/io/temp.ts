@@ -3,61 +3,86 @@
  * does not allow that (Windows), they are removed on the way out, and what a killed process left is removed by the next.
  */
 import { randomBytes } from 'node:crypto';
-import { openSync, readdirSync, rmSync, unlinkSync } from 'node:fs';
+import { closeSync, openSync, rmSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../schema/errors.js';
+import { removeStale } from './stale.js';
 
 const NAME = /^hitlens-(\d+)-[0-9a-f]+\.tmp$/;
 
-/** A new file in the folder, open for reading and writing; returns its descriptor. */
-export function openTemp(folder: string): number {
-  const path = join(folder, `hitlens-${process.pid}-${randomBytes(8).toString('hex')}.tmp`);
+/** Files that have names, for those who must leave in a hurry. */
+const named = new Set<string>();
+let isWatching = false;
+
+function nameIn(folder: string): string {
+  return join(folder, `hitlens-${process.pid}-${randomBytes(8).toString('hex')}.tmp`);
+}
+
+function create(folder: string, path: string): number {
   try {
-    const file = openSync(path, 'wx+', 0o600);
-    removeNow(path);
-    return file;
+    return openSync(path, 'wx+', 0o600);
   } catch (error) {
     throw tempFailure(folder, error);
   }
 }
 
-function removeNow(path: string): void {
+/** A new file in the folder, open for reading and writing; returns its descriptor. */
+export function openTemp(folder: string): number {
+  const path = nameIn(folder);
+  const file = create(folder, path);
   try {
     unlinkSync(path);
   } catch {
-    process.once('exit', () => rmSync(path, { force: true }));
+    watch(path);
+  }
+  return file;
+}
+
+/** A temp file that another library opens by its name. */
+export class NamedTemp {
+  readonly path: string;
+  /** Its descriptor, until `closeFile`. */
+  readonly file: number;
+  private isOpen = true;
+
+  constructor(folder: string) {
+    this.path = nameIn(folder);
+    this.file = create(folder, this.path);
+    watch(this.path);
+  }
+
+  closeFile(): void {
+    if (this.isOpen) closeSync(this.file);
+    this.isOpen = false;
+  }
+
+  remove(): void {
+    this.closeFile();
+    forget(this.path);
   }
 }
 
-/** Removes what processes left that are no more. What cannot be removed (another user's) stays. */
-export function removeStale(folder: string): void {
-  for (const name of namesIn(folder)) {
-    const [, pid] = NAME.exec(name) ?? [];
-    if (pid === undefined || isAlive(Number(pid))) continue;
-    try {
-      unlinkSync(join(folder, name));
-    } catch {
-      // Not ours to remove: it disturbs nobody.
-    }
-  }
+/** From here on the file is removed if the process must leave. */
+export function watch(path: string): void {
+  named.add(path);
+  if (!isWatching) process.once('exit', removeTemps);
+  isWatching = true;
 }
 
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    // Whoever needs the folder says that it cannot be used.
-    return [];
-  }
+/** Removes a file that was watched, if it is still there. */
+export function forget(path: string): void {
+  rmSync(path, { force: true });
+  named.delete(path);
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
-  }
+/** Removes all files that are watched. */
+export function removeTemps(): void {
+  for (const path of [...named]) forget(path);
+}
+
+/** Removes what processes left that are no more. */
+export function removeStaleTemps(folder: string): void {
+  removeStale(folder, (name) => NAME.exec(name)?.[1]);
 }
 
 const REASONS: Readonly<Record<string, string>> = {

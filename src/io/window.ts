@@ -41,7 +41,7 @@ export function isInside(path: string, span: Span): boolean {
 }
 
 /** `DISTRIBUTION.YYYY-MM-DD-HH.hash.gz`; standard logging v2 names its files the same way. */
-const FILE = /^((?:.*[^A-Za-z0-9])?[A-Z][A-Z0-9]*\.)(\d{4})-(\d\d)-(\d\d)-(\d\d)\.(?!gz$)[^./]+(?:\.gz)?$/;
+const FILE = /^((?:.*[^A-Za-z0-9])?[A-Z][A-Z0-9]*\.)(\d{4})-(\d\d)-(\d\d)-(\d\d)\.(?!gz$)[^./]+(?:\.(?:gz|json|jsonl|parquet))*$/;
 
 /** All times that a path names: by its folders (which end with `/`), and by its file. */
 function timesIn(path: string): Span[] {

@@ -1,17 +1,20 @@
 /** Rankings of several threads, joined and written as CSV by the kernel. */
 import { instantiate } from './instance.js';
-import { MOST_JOINED } from './kernel.js';
+import { MOST_JOINED, type TieBreak } from './kernel.js';
 import { type LaneExports, Lanes } from './lanes.js';
 import { ahead, type PieceSource } from './pieces.js';
 
 interface Exports extends LaneExports {
   setDefuse(wanted: number): void;
+  orderByKey(wanted: number): void;
   csvIsAscii(): number;
 }
 
 export interface CsvLaneOptions {
   /** Number of measures in a record. */
   readonly measures: number;
+  /** What decides between records of the same value; requests, if nothing is said. */
+  readonly ties?: TieBreak;
   /** Most rows to write; infinity for all. */
   readonly limit: number;
   /** Keep spreadsheets from taking text for formulas. */
@@ -34,6 +37,7 @@ export async function writeCsvLanes(
   const lanes = new Lanes(memory, wasm);
   lanes.open(sources.length, options.measures, options.limit, 'csv');
   wasm.setDefuse(Number(options.defuse));
+  wasm.orderByKey(Number(options.ties === 'key'));
   const pieces = sources.map(ahead);
   for (let next = lanes.next(); next !== null; next = lanes.next()) {
     if (typeof next === 'number') lanes.feed(next, await pieces[next]());

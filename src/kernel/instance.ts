@@ -1,8 +1,14 @@
 /** An instance of the kernel's WebAssembly module, in a memory whose fixed maximum is its bound. */
+import { readFileSync } from 'node:fs';
 import { MOST_MEMORY } from './kernel.js';
 
 const PAGE = 65536;
 const FEWEST_PAGES = 2;
+
+/** Compiles the kernel. The module can be sent to other threads, which then need not compile it. */
+export function compileKernel(): WebAssembly.Module {
+  return new WebAssembly.Module(readFileSync(new URL('./kernel.wasm', import.meta.url)));
+}
 
 export function instantiate<Exports>(
   module: WebAssembly.Module,

@@ -11,11 +11,14 @@ export type Reading = 'as-logged' | 'media-type' | 'hour';
 /**
  * Measures of a group, in the order in which runs and views hold them:
  * `plain` has requests, bytes and milliseconds; `cache` goes on with the requests that were Hit, RefreshHit, Miss and
- * errors, the bytes of Hit and RefreshHit, and the bytes of Miss.
+ * errors, the bytes of Hit and RefreshHit, and the bytes of Miss; `rollup` goes on with the milliseconds to the first byte.
  */
-export type Layout = 'plain' | 'cache';
+export type Layout = 'plain' | 'cache' | 'rollup';
 
-export const MEASURES_OF: Readonly<Record<Layout, number>> = { plain: 3, cache: 9 };
+export const MEASURES_OF: Readonly<Record<Layout, number>> = { plain: 3, cache: 9, rollup: 4 };
+
+/** What decides between groups of the same value: requests (most first) and then the key, or the key alone. */
+export type TieBreak = 'requests' | 'key';
 
 export interface Grouping {
   /** Indexes into the plan's readings; their values, joined by tabs, are a group's key. A missing value is `-`. */
@@ -57,6 +60,7 @@ export interface ColumnMap {
   readonly time: number;
   readonly bytes: number;
   readonly timeTaken: number;
+  readonly firstByte: number;
   readonly resultType: number;
   /** Per reading of the plan: the column, the one to read where that is missing, and the value where both are. */
   readonly dimensions: readonly { readonly first: number; readonly second: number; readonly constant: string | null }[];
@@ -152,6 +156,8 @@ export interface Kernel {
   // before, and begin anew; or export the partition's groups, which comes out cut into partitions of the next level,
   // forget them, and merge again.
 
+  /** How groups of the same value are ordered, here and where rankings are joined: `requests`, if nothing is said. */
+  breakTies(by: TieBreak): void;
   /** Forgets everything but the plan. */
   beginMerge(grouping: number): void;
   /** Level 0 are the partitions of a scan; those of the next level are a partition's own partitions. */
@@ -163,8 +169,8 @@ export interface Kernel {
   /** Bytes that are left for groups. */
   left(): number;
   /**
-   * Orders the merged groups: smallest value first, then most requests, then the bytes of the key. Those whose value is
-   * NaN are left out. Only the first `limit` need be in order. Returns how many there are.
+   * Orders the merged groups: smallest value first, then by `breakTies`, the key as bytes. Those whose value is NaN are
+   * left out. Only the first `limit` need be in order. Returns how many there are.
    */
   rank(groupValue: GroupValue, limit: number | null): number;
   /**

@@ -1,4 +1,5 @@
 /** The obvious way to join rankings: take all of them, sort. */
+import type { TieBreak } from './kernel.js';
 import { encodeRanked, RunReader } from './runs.js';
 
 /** A group with the value that it is ordered by; its key as characters up to U+00FF. */
@@ -8,9 +9,10 @@ export interface Ranked {
   readonly measures: number[];
 }
 
-/** The order of every ranking: value, requests (most first), key. */
-export function compareRanked(a: Ranked, b: Ranked): number {
-  return compare(a.value, b.value) || compare(b.measures[0], a.measures[0]) || compare(a.key, b.key);
+/** The order of a ranking: value, requests (most first) unless the key alone breaks ties, key. */
+export function rankedOrder(ties: TieBreak): (a: Ranked, b: Ranked) => number {
+  const requests = (a: Ranked, b: Ranked) => (ties === 'key' ? 0 : compare(b.measures[0], a.measures[0]));
+  return (a, b) => compare(a.value, b.value) || requests(a, b) || compare(a.key, b.key);
 }
 
 export class PlainJoin {
@@ -22,6 +24,7 @@ export class PlainJoin {
     rankings: number,
     private readonly measures: number,
     private readonly limit: number,
+    private readonly order: (a: Ranked, b: Ranked) => number,
   ) {
     this.ended = Array.from({ length: rankings }, () => false);
   }
@@ -31,7 +34,7 @@ export class PlainJoin {
     if (waiting >= 0) return waiting;
     if (this.isGivenOut) return null;
     this.isGivenOut = true;
-    const first = this.records.sort(compareRanked).slice(0, this.limit);
+    const first = this.records.sort(this.order).slice(0, this.limit);
     return Buffer.concat(first.map(({ value, key, measures }) => encodeRanked(value, Buffer.from(key, 'latin1'), measures)));
   }
 

@@ -15,8 +15,9 @@ import {
   type RejectReason,
   type ScanCounts,
   ScanEvent,
+  type TieBreak,
 } from './kernel.js';
-import { compareRanked, PlainJoin, type Ranked } from './plain-join.js';
+import { PlainJoin, type Ranked, rankedOrder } from './plain-join.js';
 import { instant, latin1, milliseconds, readDimension, wholeNumber } from './plain-values.js';
 import { encodeRanked, encodeRecord, RunReader } from './runs.js';
 
@@ -52,7 +53,8 @@ class PlainKernel implements Kernel {
   private partition: Groups = new Map();
   private merged: [string, number[]][] = [];
   private ranked: Ranked[] = [];
-  private joining = new PlainJoin(0, 0, 0);
+  private order = rankedOrder('requests');
+  private joining = new PlainJoin(0, 0, 0, this.order);
 
   constructor(private readonly plan: KernelPlan) {
     this.tables = plan.groupings.map(() => new Map());
@@ -151,10 +153,12 @@ class PlainKernel implements Kernel {
     this.counted++;
     const bytes = wholeNumber(fields[columns.bytes]);
     const time = milliseconds(fields[columns.timeTaken]);
+    const firstByte = milliseconds(fields[columns.firstByte]);
     const kind = this.classes.get(fields[columns.resultType]) ?? OTHER;
     plan.groupings.forEach(({ dimensions, layout }, i) => {
       const key = dimensions.map((dimension) => values[dimension]).join('\t');
-      add(this.tables[i], key, measuresOfRow(bytes, time, kind).slice(0, MEASURES_OF[layout]));
+      const measures = layout === 'rollup' ? [1, bytes, time, firstByte] : measuresOfRow(bytes, time, kind);
+      add(this.tables[i], key, measures.slice(0, MEASURES_OF[layout]));
     });
     return ScanEvent.More;
   }
@@ -201,6 +205,10 @@ class PlainKernel implements Kernel {
     return MEASURES_OF[this.plan.groupings[this.merging].layout];
   }
 
+  breakTies(by: TieBreak): void {
+    this.order = rankedOrder(by);
+  }
+
   beginMerge(grouping: number): void {
     this.merging = grouping;
     this.merged = [];
@@ -232,7 +240,7 @@ class PlainKernel implements Kernel {
 
   rank(groupValue: GroupValue): number {
     const all = this.merged.map(([key, measures]) => ({ value: groupValue(Float64Array.from(measures), 0), key, measures }));
-    this.ranked = all.filter(({ value }) => !Number.isNaN(value)).sort(compareRanked);
+    this.ranked = all.filter(({ value }) => !Number.isNaN(value)).sort(this.order);
     return this.ranked.length;
   }
 
@@ -244,7 +252,7 @@ class PlainKernel implements Kernel {
 
   beginJoin(grouping: number, rankings: number, limit: number): void {
     this.merging = grouping;
-    this.joining = new PlainJoin(rankings, this.measures, limit);
+    this.joining = new PlainJoin(rankings, this.measures, limit, this.order);
   }
 
   join(): Uint8Array | number | null {

@@ -1,5 +1,4 @@
 /** The bridge to the WebAssembly kernel: strings and typed arrays on this side, addresses and numbers on the other. */
-import { readFileSync } from 'node:fs';
 import { instantiate } from './instance.js';
 import {
   type ColumnMap,
@@ -15,6 +14,7 @@ import {
   type RejectReason,
   type ScanCounts,
   type ScanEvent,
+  type TieBreak,
 } from './kernel.js';
 import { type LaneExports, Lanes } from './lanes.js';
 import { type PeekExports, peek, RECORD_HEADER } from './peek.js';
@@ -25,14 +25,15 @@ interface Exports extends LaneExports, PeekExports {
   setSeed(low: number, high: number): void;
   reserve(length: number): number;
   addDimension(reading: number): void;
-  addGrouping(isPlain: number): void;
+  addGrouping(measures: number): void;
   addKeyPart(dimension: number): void;
   addFilter(dimension: number, negated: number, pattern: number, length: number): void;
   addClass(name: number, length: number, kind: number): void;
   setTimes(since: number, until: number, tracks: number): void;
   begin(longestLine: number, mostAtOnce: number, mostConstants: number): number;
   startFile(): void;
-  setColumns(width: number, date: number, time: number, bytes: number, timeTaken: number, resultType: number): void;
+  setColumns(width: number, ...columns: number[]): void;
+  orderByKey(wanted: number): void;
   setDimension(i: number, first: number, second: number, constant: number, length: number): void;
   room(more: number): number;
   filled(bytes: number): void;
@@ -72,11 +73,6 @@ const ENTRY_SIZE = 24;
 /** How a log writes a value that is not there. */
 const MISSING = 0x2d;
 
-/** Compiles the kernel. The module can be sent to other threads, which then need not compile it. */
-export function compileKernel(): WebAssembly.Module {
-  return new WebAssembly.Module(readFileSync(new URL('./kernel.wasm', import.meta.url)));
-}
-
 export function createWasmKernel(plan: KernelPlan, module: WebAssembly.Module): Kernel {
   return new WasmKernel(plan, module);
 }
@@ -106,7 +102,7 @@ class WasmKernel implements Kernel {
     wasm.setTimes(plan.since, plan.until, Number(plan.tracksTime));
     for (const reading of plan.readings) wasm.addDimension(READINGS[reading]);
     for (const { dimensions, layout } of plan.groupings) {
-      wasm.addGrouping(Number(layout === 'plain'));
+      wasm.addGrouping(MEASURES_OF[layout]);
       for (const dimension of dimensions) wasm.addKeyPart(dimension);
     }
     for (const { dimension, pattern, negated } of plan.filters) {
@@ -142,8 +138,8 @@ class WasmKernel implements Kernel {
   }
 
   setColumns(columns: ColumnMap): void {
-    const { width, date, time, bytes, timeTaken, resultType } = columns;
-    this.wasm.setColumns(width, date, time, bytes, timeTaken, resultType);
+    const { width, date, time, bytes, timeTaken, firstByte, resultType } = columns;
+    this.wasm.setColumns(width, date, time, bytes, timeTaken, firstByte, resultType);
     const texts = new Uint8Array(this.memory.buffer);
     texts[this.constants] = MISSING;
     let at = this.constants + 1;
@@ -159,7 +155,7 @@ class WasmKernel implements Kernel {
 
   room(size: number): Uint8Array {
     const address = this.wasm.room(size);
-    if (address === 0) throw new Error(`${size} bytes are more than the window takes`);
+    if (address === 0) throw new RangeError(`${size} bytes are more than the window takes`);
     return this.bytes(address, size);
   }
 
@@ -211,6 +207,10 @@ class WasmKernel implements Kernel {
 
   forgetGroups(): void {
     this.demand(this.wasm.forgetGroups());
+  }
+
+  breakTies(by: TieBreak): void {
+    this.wasm.orderByKey(Number(by === 'key'));
   }
 
   beginMerge(grouping: number): void {

@@ -15,8 +15,9 @@ import {
   MOST_DISTRIBUTIONS,
   manifestUrl,
 } from '../rollup/athena.js';
+import { pathOf } from '../rollup/store.js';
 import { UserError } from '../schema/errors.js';
-import { PARTITION_COLUMN, type RollupTable } from '../schema/rollup.js';
+import type { RollupTable } from '../schema/rollup.js';
 
 /** What is asked of S3. Objects are named `s3://BUCKET/KEY`. */
 export interface ObjectStore {
@@ -110,7 +111,7 @@ function stagingRoot(tables: string): string {
 }
 
 function objectUrl({ tables, table, dt }: DayToBuild, distribution: string): string {
-  return `${tables}${table.name}/${PARTITION_COLUMN.name}=${dt}/${distribution}.parquet`;
+  return tables + pathOf({ table, dt, distribution });
 }
 
 /** Two objects of one distribution would be half of its rows each. */

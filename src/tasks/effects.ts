@@ -2,6 +2,7 @@
 import type { Shard, Source } from '../ingest/shard.js';
 import type { CsvLaneOptions } from '../kernel/csv-lanes.js';
 import type { PieceSource } from '../kernel/pieces.js';
+import type { RollupStore } from '../rollup/store.js';
 import type { FailedInput } from '../schema/summary.js';
 
 export interface Progress {
@@ -53,6 +54,8 @@ export interface Effects {
   resolve(inputs: readonly string[], window: TimeWindow): Promise<Resolved>;
   /** Threads to scan with. */
   openShards(wanted: ShardsWanted): Shard[];
+  /** Where rollup tables are kept: a folder, or `s3://bucket/prefix`. */
+  openRollup(to: string, wanted: Pick<ShardsWanted, 'threads' | 'memory' | 'tempDir'>): Promise<RollupStore>;
   /** Brings the rankings of shards together and writes them as CSV (see `csv-lanes.ts`). */
   writeCsvLanes(
     pieces: readonly PieceSource[],

@@ -99,11 +99,14 @@ function withSkipped(reading: Reading, { unreadable }: Skipped): Reading {
   return { ...reading, files: reading.files + failed.length, failed: [...failed, ...reading.failed] };
 }
 
+/** None of the inputs could be read. */
+export class NothingRead extends UserError {}
+
 /** Says what is wrong with the inputs; throws where none of them could be read at all. */
 function report(reading: Reading, effects: Effects): void {
   const { failed } = reading;
   if (failed.length > 0 && failed.length === reading.files && failed.every(({ kind }) => kind !== 'damaged')) {
-    throw new UserError(failedTexts(failed).join('\n'));
+    throw new NothingRead(failedTexts(failed).join('\n'));
   }
   for (const text of failedTexts(failed)) effects.warn(text);
   for (const bomb of reading.bombs) effects.warn(bombText(bomb));

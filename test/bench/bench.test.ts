@@ -9,7 +9,10 @@ import { tempFolder } from '../logs.js';
 import { Answers } from './answers.js';
 import { digestCsv } from './digest.js';
 import { measure } from './measure.js';
-import { type Answer, type Subject, subjects } from './subjects.js';
+import { copyLogs, memorySubjects } from './memory.js';
+import { Servers, s3Subjects } from './s3.js';
+import type { Answer, Subject } from './subject.js';
+import { speedSubjects } from './subjects.js';
 
 const DIST = resolve(ROOT, process.env.HITLENS_DIST ?? 'dist');
 const PATIENCE_MS = 30_000;
@@ -20,7 +23,7 @@ let answering: readonly { readonly name: string; readonly command: Subject['comm
 beforeAll(async () => {
   const logs = tempFolder();
   truth = await generate({ out: logs, rows: 20_000, files: 6, distinct: 0.6, seed: 1, date: '2026-11-19' });
-  const all = subjects({ dist: DIST, logs, out: tempFolder(), sampleLogs: join(ROOT, 'sample-logs') });
+  const all = speedSubjects({ dist: DIST, logs, out: tempFolder() });
   answering = all.flatMap(({ name, command, needs, answer }) =>
     answer === undefined || needs.length > 0 ? [] : [{ name, command, answer }],
   );
@@ -79,7 +82,10 @@ test('times that two groups swap are noticed, although all sums stay as they are
 test('another order is noticed where there should be none', async () => {
   const answer = answerOf('hitlens', 'aggregate');
   const swap = (text: string) => text.replace(/\n(.*)\n(.*)\n/, '\n$2\n$1\n');
-  expect(await faultsAfter(answer, swap)).toEqual(['aggregate of other: its rows are in another order']);
+  expect(await faultsAfter(answer, swap)).toEqual([
+    'aggregate of other: its rows are in another order',
+    'aggregate of other: 1 of its rows do not come after the one before',
+  ]);
   expect(await faultsAfter({ ...answer, isOrdered: false }, swap)).toEqual([]);
 });
 
@@ -101,4 +107,56 @@ test('quotes that are not needed make no other row', async () => {
   expect(digests[1]).toEqual(digests[0]);
   expect(digests[2].content).not.toBe(digests[0].content);
   expect(digests[0].resultTypes).toEqual(new Map([['Hit', 1]]));
+});
+
+/** Runs them and says what is wrong with their answers, and which had none since memory ran out. */
+async function check(subjects: readonly Subject[], known: Truth): Promise<{ wrong: string[]; ranOut: string[] }> {
+  const answers = new Answers(known);
+  const ranOut: string[] = [];
+  for (const { name, command, env, mayRunOut, answer } of subjects) {
+    const cost = await measure(command, { env: env?.(), mayRunOut });
+    if (cost.ranOut) ranOut.push(name);
+    else if (answer !== undefined) await answers.check(name, answer);
+  }
+  return { wrong: [...answers.wrong], ranOut };
+}
+
+test(
+  'copies of the logs hold so many times as much, each under its own distribution',
+  async () => {
+    const logs = tempFolder();
+    const folder = tempFolder();
+    const small = await generate({ out: logs, rows: 2000, files: 2, distinct: 0.6, seed: 1, date: '2026-11-19' });
+    copyLogs(logs, folder, 16);
+    const subjects = memorySubjects({ dist: DIST, folder, out: tempFolder() });
+    const once = subjects.filter(({ group, name }) => group !== 'growth' || name.endsWith('16 times'));
+    expect(await check(once, small)).toEqual({ wrong: [], ranOut: [] });
+    // What is right for the copies is not for the logs themselves.
+    const { wrong } = await check(subjects.slice(0, 1), { ...small, distinct_rows: small.distinct_rows + 1 });
+    expect(wrong).toEqual([
+      `aggregate of 20 million groups: ${14 * small.distinct_rows} rows, truth.json has ${14 * (small.distinct_rows + 1)}`,
+    ]);
+  },
+  PATIENCE_MS,
+);
+
+test('small objects give the same answer from S3 as from disk', async () => {
+  const objects = tempFolder();
+  const small = await generate({ out: objects, rows: 2000, files: 96, distinct: null, seed: 1, date: '2026-11-19' });
+  const servers = new Servers(DIST, objects);
+  try {
+    await servers.start([0, 20]);
+    const subjects = s3Subjects({ dist: DIST, objects, out: tempFolder() }, servers);
+    expect(await check(subjects, small)).toEqual({ wrong: [], ranOut: [] });
+  } finally {
+    servers.stop();
+  }
+});
+
+test('to run out of memory is no error where it may happen, and anything else is', async () => {
+  const fail = (text: string) => [process.execPath, '-e', `console.error(${JSON.stringify(text)}); process.exit(1)`];
+  const outOfMemory = fail('Out of Memory Error: could not allocate block of size 256.0 KiB');
+  expect(await measure(outOfMemory, { mayRunOut: true })).toMatchObject({ ranOut: true });
+  await expect(measure(outOfMemory)).rejects.toThrow(/failed \(1\)/);
+  await expect(measure(fail('IO Error'), { mayRunOut: true })).rejects.toThrow(/failed \(1\)/);
 });

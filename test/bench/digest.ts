@@ -13,10 +13,19 @@ export interface Digest {
   readonly content: string;
   /** Depends on the order, too. */
   readonly sequence: string;
+  /** Rows that do not come after the one before them: most requests first, then by the bytes of the keys. */
+  readonly disorder: number;
   readonly requests: number;
   readonly bytesSent: number;
   /** Requests by the value before them, the result type. */
   readonly resultTypes: ReadonlyMap<string, number>;
+}
+
+/** The row before, its values with separators between them. */
+interface Previous {
+  readonly line: Buffer;
+  readonly keyEnd: number;
+  readonly requests: number;
 }
 
 const NEWLINE = 0x0a;
@@ -45,7 +54,9 @@ class Digester {
   private rows = 0;
   private sums: readonly [number, number] = [0, 0];
   private sequence = 0;
+  private disorder = 0;
   private requests = 0;
+  private previous: Previous = { line: Buffer.alloc(0), keyEnd: 0, requests: Number.POSITIVE_INFINITY };
   private bytesSent = 0;
   private readonly resultTypes = new Map<string, number>();
 
@@ -86,15 +97,25 @@ class Digester {
     const resultType = plain.lastIndexOf(SEPARATOR, requests - 1);
     const count = Number(plain.toString('latin1', requests + 1, bytesSent));
     const name = plain.toString('latin1', resultType + 1, requests);
+    this.follow({ line: plain, keyEnd: requests, requests: count });
     this.requests += count;
     this.bytesSent += Number(plain.toString('latin1', bytesSent + 1, time));
     this.resultTypes.set(name, (this.resultTypes.get(name) ?? 0) + count);
   }
 
+  /** Each row strictly after the last one also means that no two are about the same group. */
+  private follow(row: Previous): void {
+    const { line, keyEnd, requests } = this.previous;
+    const isAfter =
+      row.requests < requests || (row.requests === requests && row.line.compare(line, 0, keyEnd, 0, row.keyEnd) > 0);
+    if (!isAfter) this.disorder++;
+    this.previous = row;
+  }
+
   digest(): Digest {
-    const { header, rows, sums, sequence, requests, bytesSent, resultTypes } = this;
+    const { header, rows, sums, sequence, disorder, requests, bytesSent, resultTypes } = this;
     const content = sums.map((sum) => sum.toString(16).padStart(8, '0')).join('');
-    return { header: header ?? '', rows, content, sequence: sequence.toString(16), requests, bytesSent, resultTypes };
+    return { header: header ?? '', rows, content, sequence: sequence.toString(16), disorder, requests, bytesSent, resultTypes };
   }
 }
 

@@ -1,11 +1,13 @@
 /**
  * DuckDB's answer to the questions that hitlens is measured with, as a process of its own:
  *
- *     node dist/test/bench/duckdb.js top|aggregate|aggregate-ordered LOGS OUT
+ *     node dist/test/bench/duckdb.js top|aggregate|aggregate-ordered|distributions OUT LOGS...
+ *         [--memory 256MB] [--temp-dir DIR]
  *
- * The settings are the best ones found; README.md says which were tried.
+ * With `--memory`, what does not fit goes to `--temp-dir`, or nowhere without one. The settings are the best ones found; README.md says which were tried.
  */
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { columnOf, V1_FIELD_NAMES } from '../../src/schema/fields.js';
 
@@ -31,12 +33,16 @@ function text(value: string): string {
   return `'${value.replaceAll("'", "''")}'`;
 }
 
-function logsOf(folder: string): string {
+/** With its usual buffers of 32 MB it cannot even read where it may take 256 MB; smaller ones take no longer. */
+const SMALL_BUFFERS = 'buffer_size = 4000000, max_line_size = 100000';
+
+function logsOf(folders: readonly string[], isSmall: boolean): string {
   const columns = V1_FIELD_NAMES.map(columnOf).map(
     (column) => `${text(column)}: ${text(NUMBERS.has(column) ? 'DOUBLE' : 'VARCHAR')}`,
   );
-  return `read_csv(${text(join(folder, '*.gz'))}, columns = {${columns.join(', ')}}, delim = '\t', header = false, skip = 2,
-    auto_detect = false, quote = '', escape = '', nullstr = '-', compression = 'gzip')`;
+  const files = folders.map((folder) => text(join(folder, '*.gz'))).join(', ');
+  return `read_csv([${files}], columns = {${columns.join(', ')}}, delim = '\t', header = false, skip = 2,
+    auto_detect = false, quote = '', escape = '', nullstr = '-', compression = 'gzip'${isSmall ? `, ${SMALL_BUFFERS}` : ''})`;
 }
 
 /** Less than what hitlens counts: only the measures that are compared. */
@@ -47,14 +53,19 @@ function top(logs: string): string {
       count(*) FILTER (x_edge_result_type = 'RefreshHit') AS refresh_hits,
       count(*) FILTER (x_edge_result_type = 'Miss') AS misses,
       ${SUMS}
-    FROM ${logs} GROUP BY uri ORDER BY misses DESC, uri LIMIT 20`;
+    FROM ${logs} GROUP BY uri ORDER BY misses DESC, requests DESC, uri LIMIT 20`;
 }
 
-function aggregate(logs: string): string {
+function aggregate(logs: string, distribution = ''): string {
   return `
-    SELECT cs_uri_stem AS uri, x_edge_location AS pop, ${MEDIA_TYPE} AS content_type, x_edge_result_type AS result_type,
+    SELECT ${distribution} cs_uri_stem AS uri, x_edge_location AS pop, ${MEDIA_TYPE} AS content_type, x_edge_result_type AS result_type,
       count(*) AS requests, ${SUMS}
     FROM ${logs} GROUP BY ALL`;
+}
+
+/** The distribution is in the names of the files. */
+function distributions(logs: string): string {
+  return aggregate(logs, "split_part(parse_filename(filename), '.', 1) AS distribution,");
 }
 
 /** The order of hitlens: most requests first, then by the bytes of the values, a missing one (`-`) before any name. */
@@ -66,17 +77,28 @@ const AS_CSV = 'FORMAT csv, HEADER';
 const TASKS: ReadonlyMap<string, { readonly sql: (logs: string) => string; readonly format: string }> = new Map([
   ['top', { sql: top, format: AS_JSON }],
   ['aggregate', { sql: aggregate, format: AS_CSV }],
+  ['distributions', { sql: distributions, format: AS_CSV }],
   ['aggregate-ordered', { sql: (logs: string) => `${aggregate(logs)} ${ORDER}`, format: AS_CSV }],
 ]);
 
-async function main([name, logs, out]: readonly string[]): Promise<void> {
-  const task = TASKS.get(name);
-  if (task === undefined || out === undefined) throw new Error('usage: duckdb.js top|aggregate|aggregate-ordered LOGS OUT');
-  const instance = await DuckDBInstance.create(':memory:', { threads: '2', preserve_insertion_order: 'false' });
-  const connection = await instance.connect();
-  await connection.run(`COPY (${task.sql(logsOf(logs))}) TO ${text(out)} (${task.format})`);
+/** What it may take, and where the rest goes. */
+function limits(memory: string | undefined, folder: string | undefined): Record<string, string> {
+  return memory === undefined ? {} : { memory_limit: memory, temp_directory: folder ?? '' };
 }
 
-await main(process.argv.slice(2));
+async function main(): Promise<void> {
+  const options = { memory: { type: 'string' }, 'temp-dir': { type: 'string' } } as const;
+  const { values, positionals } = parseArgs({ options, allowPositionals: true });
+  const [name, out, ...folders] = positionals;
+  const task = TASKS.get(name);
+  if (task === undefined || folders.length === 0) throw new Error(`usage: duckdb.js ${[...TASKS.keys()].join('|')} OUT LOGS...`);
+  const settings = { threads: '2', preserve_insertion_order: 'false', ...limits(values.memory, values['temp-dir']) };
+  const instance = await DuckDBInstance.create(':memory:', settings);
+  const connection = await instance.connect();
+  const logs = logsOf(folders, values.memory !== undefined);
+  await connection.run(`COPY (${task.sql(logs)}) TO ${text(out)} (${task.format})`);
+}
+
+await main();
 // Giving back a few hundred MB piece by piece is no part of the answer.
 process.exit(0);

@@ -5,20 +5,25 @@ import { generate, type Options } from '../../sample-logs/day.js';
 import { DEFAULTS } from '../../sample-logs/options.js';
 import type { Truth } from '../../sample-logs/truth.js';
 
+export type Recipe = Omit<Options, 'out'>;
+
 /** The hard case: over 1 GB of text, more than half of the rows distinct in all that `aggregate` groups by. */
-const OPTIONS: Omit<Options, 'out'> = { ...DEFAULTS, rows: 2_400_000, files: 48, distinct: 0.6, seed: 1 };
+export const LARGE: Recipe = { ...DEFAULTS, rows: 2_400_000, files: 48, distinct: 0.6, seed: 1 };
+
+/** What a busy bucket is full of: objects of 100 KB of text, 20 KB as stored. */
+export const MANY: Recipe = { ...DEFAULTS, rows: 2_000_000, files: 10_000, seed: 1 };
 
 /** Says with which options the logs beside it were generated. */
-const RECIPE = 'options.json';
+const RECIPE_FILE = 'options.json';
 
 /** Makes sure that the folder has the logs, and nothing but them. */
-export async function ensureLogs(folder: string, say: (text: string) => void): Promise<void> {
-  const recipe = JSON.stringify({ ...OPTIONS, out: '.' });
-  const file = join(folder, RECIPE);
+export async function ensureLogs(folder: string, options: Recipe, say: (text: string) => void): Promise<void> {
+  const recipe = JSON.stringify({ ...options, out: '.' });
+  const file = join(folder, RECIPE_FILE);
   if (existsSync(file) && readFileSync(file, 'utf8') === recipe) return;
-  say(`Generating ${OPTIONS.rows} rows in ${folder}, once ...`);
+  say(`Generating ${options.rows} rows in ${folder}, once ...`);
   rmSync(folder, { recursive: true, force: true });
-  await generate({ ...OPTIONS, out: folder });
+  await generate({ ...options, out: folder });
   // Last, so that logs of an interrupted run are not taken for whole.
   writeFileSync(file, recipe);
 }

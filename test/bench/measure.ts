@@ -9,7 +9,18 @@ export interface Cost {
   readonly cpuMs: number;
   /** Most memory that one process of it ever had; null where that cannot be found out. */
   readonly peakBytes: number | null;
+  /** It ended without an answer, since it was allowed too little memory. */
+  readonly ranOut: boolean;
 }
+
+/** What a command may be given beside its arguments. */
+export interface Circumstances {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly mayRunOut?: boolean;
+}
+
+/** How DuckDB says it. */
+const RAN_OUT = /out of memory/i;
 
 /**
  * Bash's own `time` takes the clock right around the command and waits for all that it starts, to the millisecond. What
@@ -37,20 +48,21 @@ function cleanEnv(): NodeJS.ProcessEnv {
   return env;
 }
 
-export async function measure(command: readonly string[]): Promise<Cost> {
+export async function measure(command: readonly string[], { env, mayRunOut }: Circumstances = {}): Promise<Cost> {
   const wrapped = isExact ? [...PEAK, ...command] : command;
   const child = spawn('bash', ['-c', TIMED, 'measure', ...wrapped], {
     stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
-    env: cleanEnv(),
+    env: { ...cleanEnv(), ...env },
   });
   const stderr = collect(child, 2);
   const times = collect(child, 3);
   const watched = isExact ? null : watchPeak(child);
   const code = await new Promise<number | null>((resolve, reject) => child.on('error', reject).on('close', resolve));
-  if (code !== 0) throw new Error(`${command.join(' ')} failed (${code}):\n${stderr()}`);
+  const ranOut = code !== 0 && mayRunOut === true && RAN_OUT.test(stderr());
+  if (code !== 0 && !ranOut) throw new Error(`${command.join(' ')} failed (${code}):\n${stderr()}`);
   const [wallMs, userMs, systemMs] = times().trim().split(' ').map(milliseconds);
   const peakBytes = watched === null ? peakIn(stderr()) : watched.stop();
-  return { wallMs, cpuMs: userMs + systemMs, peakBytes };
+  return { wallMs, cpuMs: userMs + systemMs, peakBytes, ranOut };
 }
 
 /** Some languages have a comma in their numbers. */
@@ -77,6 +89,7 @@ export function best(costs: readonly Cost[]): Cost {
     wallMs: Math.min(...costs.map((cost) => cost.wallMs)),
     cpuMs: Math.min(...costs.map((cost) => cost.cpuMs)),
     peakBytes: peaks.length === 0 ? null : Math.max(...peaks),
+    ranOut: costs.some((cost) => cost.ranOut),
   };
 }
 

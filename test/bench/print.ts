@@ -1,7 +1,10 @@
 /** Figures as text: ratios first, what they were made of behind them. */
 import type { Cost } from './measure.js';
-import { GROUPS, type Group, type Subject } from './subjects.js';
+import { GROUPS, type Group, type Subject } from './subject.js';
 import { type CostOf, TARGETS } from './targets.js';
+
+/** Their logs are those that `gzip -dc` is measured with. */
+const PER_GZIP: ReadonlySet<Group> = new Set(['top', 'aggregate', 'inflate']);
 
 const NAME_WIDTH = 24;
 const WIDTH = 9;
@@ -14,7 +17,7 @@ export function printCosts(subjects: readonly Subject[], costOf: CostOf): string
 function printGroup(group: Group, subjects: readonly Subject[], costOf: CostOf): string {
   const { title, baseline } = GROUPS[group];
   const base = costOf(group, baseline);
-  const gzip = costOf('inflate', 'gzip -dc');
+  const gzip = PER_GZIP.has(group) ? costOf('inflate', 'gzip -dc') : undefined;
   const head = ['wall', 'CPU', 'memory', 'CPU/gzip', 'wall s', 'CPU s', 'MB'].map((text) => text.padStart(WIDTH)).join('');
   const lines = subjects.filter((subject) => subject.group === group);
   const rows = lines.map(({ name }) => `  ${name.padEnd(NAME_WIDTH)}${cells(costOf(group, name), base, gzip)}`);
@@ -31,7 +34,7 @@ function cells(cost: Cost | undefined, base: Cost | undefined, gzip: Cost | unde
     decimals(cost?.cpuMs, 1000, 2),
     decimals(cost?.peakBytes, 1e6, 0),
   ];
-  return texts.map((text) => text.padStart(WIDTH)).join('');
+  return texts.map((text) => text.padStart(WIDTH)).join('') + (cost?.ranOut === true ? '  until it ran out of memory' : '');
 }
 
 function ratio(part: number | null | undefined, whole: number | null | undefined): string {

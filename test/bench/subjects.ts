@@ -1,41 +1,13 @@
-/** Who is measured, and with what. */
+/** Who is measured for speed, and with what. */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { type Answer, commandsIn, KEYS, type Subject } from './subject.js';
 
-export type Group = 'top' | 'aggregate' | 'inflate' | 'startup';
-
-/** A file with an answer, to be compared with that of the others. */
-export interface Answer {
-  readonly kind: 'top' | 'aggregate';
-  readonly file: string;
-  /** Rows are in the order of hitlens. */
-  readonly isOrdered: boolean;
-}
-
-export interface Subject {
-  readonly name: string;
-  readonly group: Group;
-  readonly command: readonly string[];
-  /** Programs without which it cannot run. */
-  readonly needs: readonly string[];
-  readonly answer?: Answer;
-}
-
-/** What each group is, and the subject that its ratios are relative to. */
-export const GROUPS: Readonly<Record<Group, { readonly title: string; readonly baseline: string }>> = {
-  top: { title: 'top --by uri', baseline: 'DuckDB' },
-  aggregate: { title: 'aggregate --by uri,pop,content_type,result_type --format csv', baseline: 'DuckDB' },
-  inflate: { title: 'inflating alone', baseline: 'gzip -dc' },
-  startup: { title: 'start-up', baseline: 'hitlens --help' },
-};
-
-export interface Places {
-  /** Folder of compiled code. */
+interface SpeedPlaces {
   readonly dist: string;
   readonly logs: string;
   /** Folder for answers. */
   readonly out: string;
-  readonly sampleLogs: string;
 }
 
 /** Shell commands have the folder of logs as `$1` and the file for the answer as `$2`. */
@@ -53,21 +25,24 @@ const MAWK = `pigz -dc "$1"/*.gz | mawk -F '\\t' '
     for (uri in requests)
       printf "%.0f\\t%s\\t%.0f\\t%.0f\\t%.0f\\t%.0f\\t%.0f\\n",
         misses[uri], uri, requests[uri], hits[uri], refresh[uri], bytes[uri], time[uri]
-  }' | LC_ALL=C sort -t "$(printf '\\t')" -k1,1nr -k2,2 | sed -n 1,20p | mawk -F '\\t' '{
+  }' | LC_ALL=C sort -t "$(printf '\\t')" -k1,1nr -k3,3nr -k2,2 | sed -n 1,20p | mawk -F '\\t' '{
     printf "{\\"uri\\":\\"%s\\",\\"requests\\":%s,\\"hits\\":%s,\\"refresh_hits\\":%s,\\"misses\\":%s,", $2, $3, $4, $5, $1
     printf "\\"bytes_sent\\":%s,\\"time_taken_ms\\":%s}\\n", $6, $7
   }' > "$2"`;
 
 const GOACCESS = 'gzip -dc "$1"/*.gz | goaccess - --log-format=CLOUDFRONT --no-progress --output="$2"';
 
-const KEYS = 'uri,pop,content_type,result_type';
-
-export function subjects({ dist, logs, out, sampleLogs }: Places): Subject[] {
-  const hitlens = [process.execPath, join(dist, 'src/cli/main.js')];
-  const duckdb = [process.execPath, join(dist, 'test/bench/duckdb.js')];
+export function speedSubjects({ dist, logs, out }: SpeedPlaces): Subject[] {
+  const { hitlens, duckdb } = commandsIn(dist);
   const file = (name: string) => join(out, name);
-  const topAnswer = (name: string): Answer => ({ kind: 'top', file: file(name), isOrdered: true });
-  const groups = (name: string, isOrdered: boolean): Answer => ({ kind: 'aggregate', file: file(name), isOrdered });
+  const topAnswer = (name: string): Answer => ({ kind: 'top', file: file(name), isOrdered: true, by: 'uri', copies: 1 });
+  const groups = (name: string, isOrdered: boolean): Answer => ({
+    kind: 'aggregate',
+    file: file(name),
+    isOrdered,
+    by: KEYS,
+    copies: 1,
+  });
   return [
     {
       name: 'hitlens',
@@ -79,7 +54,7 @@ export function subjects({ dist, logs, out, sampleLogs }: Places): Subject[] {
     {
       name: 'DuckDB',
       group: 'top',
-      command: [...duckdb, 'top', logs, file('duckdb.ndjson')],
+      command: [...duckdb, 'top', file('duckdb.ndjson'), logs],
       needs: [],
       answer: topAnswer('duckdb.ndjson'),
     },
@@ -101,19 +76,25 @@ export function subjects({ dist, logs, out, sampleLogs }: Places): Subject[] {
     {
       name: 'DuckDB',
       group: 'aggregate',
-      command: [...duckdb, 'aggregate', logs, file('duckdb.csv')],
+      command: [...duckdb, 'aggregate', file('duckdb.csv'), logs],
       needs: [],
       answer: groups('duckdb.csv', false),
     },
     {
       name: 'DuckDB, ordered',
       group: 'aggregate',
-      command: [...duckdb, 'aggregate-ordered', logs, file('duckdb-ordered.csv')],
+      command: [...duckdb, 'aggregate-ordered', file('duckdb-ordered.csv'), logs],
       needs: [],
       answer: groups('duckdb-ordered.csv', true),
     },
     { name: 'gzip -dc', group: 'inflate', command: shell('gzip -dc "$1"/*.gz > "$2"', logs), needs: ['gzip'] },
     { name: 'igzip -dc', group: 'inflate', command: shell('igzip -dc "$1"/*.gz > "$2"', logs), needs: ['igzip'] },
+  ];
+}
+
+export function startupSubjects(dist: string, sampleLogs: string): Subject[] {
+  const { hitlens } = commandsIn(dist);
+  return [
     { name: 'hitlens --help', group: 'startup', command: [...hitlens, '--help'], needs: [] },
     { name: 'hitlens top sample-logs', group: 'startup', command: [...hitlens, 'top', sampleLogs], needs: [] },
   ];

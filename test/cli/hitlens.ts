@@ -18,6 +18,8 @@ export interface RunOptions {
   readonly input?: string | Uint8Array;
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** How long it may take. */
+  readonly patienceMs?: number;
 }
 
 /** One row of an answer. */
@@ -40,8 +42,11 @@ function withMemory(args: readonly string[]): readonly string[] {
 }
 
 /** Asynchronous, so that the runs of concurrent tests share the machine's cores. */
-export function hitlens(args: readonly string[], { input = '', env, cwd }: RunOptions = {}): Promise<Run> {
-  const child = spawn(process.execPath, [MAIN, ...withMemory(args)], { cwd, env: cleanEnv(env), timeout: PATIENCE_MS });
+export function hitlens(
+  args: readonly string[],
+  { input = '', env, cwd, patienceMs = PATIENCE_MS }: RunOptions = {},
+): Promise<Run> {
+  const child = spawn(process.execPath, [MAIN, ...withMemory(args)], { cwd, env: cleanEnv(env), timeout: patienceMs });
   const stdout: Buffer[] = [];
   const stderr: Buffer[] = [];
   child.stdout.on('data', (data: Buffer) => stdout.push(data));

@@ -64,13 +64,13 @@ function checkColumns(columns: readonly string[]): void {
   expectSame('date and time', [map.date, map.time], [at('date'), at('time')]);
   expectSame(
     'measures',
-    [map.bytes, map.timeTaken, map.resultType],
-    [at('sc_bytes'), at('time_taken'), at('x_edge_result_type')],
+    [map.bytes, map.timeTaken, map.firstByte, map.resultType],
+    [at('sc_bytes'), at('time_taken'), at('time_to_first_byte'), at('x_edge_result_type')],
   );
   for (const [i, { name, columns: sources }] of DIMENSIONS.entries()) {
     const { first, second } = map.dimensions[i];
     expectSame(name, [first, second], [at(sources[0]), at(sources[1])]);
-    const isMissing = missingColumns(columns, DIMENSIONS, null, true).includes(name);
+    const isMissing = missingColumns(columns, DIMENSIONS, null, ['cache']).includes(name);
     expectSame(`whether ${name} is missing`, isMissing, first < 0 && second < 0);
   }
 }
@@ -93,7 +93,7 @@ export const headerTarget: Target = {
       outcome(() => headerForRow(line)),
       expectedRow(line),
     );
-    if (!(refuseHeaderless(line) instanceof Refusal)) throw new Wrong('no refusal');
+    if (!(refuseHeaderless() instanceof Refusal)) throw new Wrong('no refusal');
     if (!line.startsWith('#')) return [];
     const columns = outcome(() => readComment(line));
     expectSame('a comment', columns, expectedComment(line));

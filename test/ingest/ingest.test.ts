@@ -1,9 +1,9 @@
 /** From logs to one ranking: the same whatever the shards, the chunks and the kernel. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { distributionOf } from '../../src/ingest/header.js';
 import type { Question } from '../../src/ingest/question.js';
 import { V1_FIELD_NAMES, V1_WIDTHS } from '../../src/schema/fields.js';
+import { distributionOf } from '../../src/schema/log-names.js';
 import { MEASURE_NAMES } from '../../src/schema/measures.js';
 import { header, log, row, uris, type Values } from '../logs.js';
 import { BY_URI, ingest, keys, type MemoryLog } from './shards.js';

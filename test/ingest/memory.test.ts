@@ -63,7 +63,7 @@ describe('memory', () => {
       spare: fc.integer({ min: 64, max: 600 }).map((kibibytes) => kibibytes * 1024),
       shards: fc.integer({ min: 1, max: 3 }),
       chunks: fc.array(fc.integer({ min: 100, max: 70_000 }), { minLength: 1, maxLength: 3 }),
-      sort: fc.constantFrom('requests', 'misses', 'hit_ratio', 'bytes_sent'),
+      sort: fc.constantFrom('requests', 'misses', 'hit_ratio', 'bytes_sent', null),
       limit: fc.option(fc.integer({ min: 1, max: 3000 })),
     });
     const logs = fc.array(fc.tuple(fc.integer({ min: 0, max: 3000 }), fc.integer({ min: 1, max: 4000 })), {
@@ -74,7 +74,7 @@ describe('memory', () => {
       fc.asyncProperty(logs, setup, async (sizes, { spare, shards, chunks, sort, limit }) => {
         const files = sizes.map(([rows, groups], i): MemoryLog => ({ name: `${i}.log`, content: logOf(rows, groups, i) }));
         // Only a cache grouping knows all measures.
-        const question = ['misses', 'hit_ratio'].includes(sort) ? ONE_GROUPING : QUESTION;
+        const question = ['misses', 'hit_ratio', null].includes(sort) ? ONE_GROUPING : QUESTION;
         const ample = await ingest(files, question, { sort, limit, spare: 64 * 1024 * 1024 });
         expect(await ingest(files, question, { spare, shards, chunks, sort, limit })).toEqual(ample);
       }),

@@ -22,7 +22,7 @@ export interface Setup {
   readonly shards?: number;
   /** Bytes that are given to the kernel at once, in turns. */
   readonly chunks?: readonly number[];
-  readonly sort?: string;
+  readonly sort?: string | null;
   readonly limit?: number | null;
   readonly headerless?: IngestOptions['headerless'];
   /** Bytes for groups, beyond what a kernel needs anyway; many where it is not given. */
@@ -113,7 +113,7 @@ export async function ingest(logs: readonly MemoryLog[], question: Question, set
   for (const [grouping, { layout }] of question.groupings.entries()) {
     groups.push((await scan.rank({ grouping, sort, limit, minRequests: 1 })).groups);
     const ranking: string[] = [];
-    for await (const { record } of interleave(shards, layout)) {
+    for await (const { record } of interleave(shards, layout, sort === null ? 'key' : 'requests')) {
       if (limit !== null && ranking.length === limit) break;
       ranking.push(`${Buffer.from(record.key()).toString('latin1')} ${record.measures.join(' ')}`);
     }

@@ -1,4 +1,5 @@
 /** Signals, messages and the progress bar get their turn while a lot of text is read, whichever way it takes. */
+import { tmpdir } from 'node:os';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { readBytes } from '../../src/io/reader.js';
@@ -36,7 +37,7 @@ async function read(stored: Uint8Array, isStream = false): Promise<void> {
     },
     filled: (bytes: number) => spin((bytes / MEBIBYTE) * MS_A_MEBIBYTE),
   };
-  await readBytes(inMemory(stored, { isStream }), sink, () => {});
+  await readBytes(inMemory(stored, { isStream }), sink, () => {}, tmpdir());
 }
 
 const text = (mebibytes: number) => Buffer.alloc(mebibytes * MEBIBYTE, 'a');

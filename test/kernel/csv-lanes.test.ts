@@ -2,9 +2,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type CsvLaneOptions, writeCsvLanes } from '../../src/kernel/csv-lanes.js';
+import { compileKernel } from '../../src/kernel/instance.js';
 import { LONGEST_LINE } from '../../src/kernel/kernel.js';
 import { encodeRanked } from '../../src/kernel/runs.js';
-import { compileKernel } from '../../src/kernel/wasm.js';
 import { writeCsv } from '../../src/report/csv.js';
 import type { Column } from '../../src/schema/table.js';
 import { keyCells } from '../../src/tasks/groups.js';

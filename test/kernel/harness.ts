@@ -1,4 +1,6 @@
 /** Drives a kernel the way ingest does, in the fewest words: one file in given chunks, groups out in their order. */
+
+import { compileKernel } from '../../src/kernel/instance.js';
 import {
   type ColumnMap,
   type Kernel,
@@ -10,7 +12,7 @@ import {
 } from '../../src/kernel/kernel.js';
 import { createPlainKernel } from '../../src/kernel/plain.js';
 import { RunReader } from '../../src/kernel/runs.js';
-import { compileKernel, createWasmKernel } from '../../src/kernel/wasm.js';
+import { createWasmKernel } from '../../src/kernel/wasm.js';
 
 const module = compileKernel();
 

@@ -12,6 +12,7 @@ const PLAN: KernelPlan = {
     { dimensions: [0], layout: 'cache' },
     { dimensions: [0, 1, 2], layout: 'plain' },
     { dimensions: [3, 4], layout: 'cache' },
+    { dimensions: [2, 0], layout: 'rollup' },
   ],
   filters: [],
   classes: [
@@ -24,7 +25,7 @@ const PLAN: KernelPlan = {
   until: 0,
   tracksTime: true,
   seed: [1, 2],
-  memory: 64 * 1024 * 1024,
+  memory: 32 * 1024 * 1024,
 };
 
 function columns(names: string[]): ColumnMap {
@@ -40,6 +41,7 @@ function columns(names: string[]): ColumnMap {
     time: at('time'),
     bytes: at('bytes'),
     timeTaken: at('taken'),
+    firstByte: at('first'),
     resultType: at('result'),
     dimensions: [
       dimension('uri'),
@@ -191,7 +193,7 @@ const field = fc.oneof(
     arbitrary: fc.string({ unit: fc.integer({ min: 0, max: 255 }).map((n) => String.fromCharCode(n)), maxLength: 40 }),
   },
 );
-const NAMES = ['date', 'time', 'uri', 'bytes', 'taken', 'result', 'host', 'cs-host', 'type', 'distribution', 'unknown'];
+const NAMES = ['date', 'time', 'uri', 'bytes', 'taken', 'first', 'result', 'host', 'cs-host', 'type', 'distribution', 'unknown'];
 const header = fc.shuffledSubarray(NAMES, { minLength: 1 }).map((names) => `#Fields: ${names.join(' ')}`);
 const row = fc.array(field, { minLength: 1, maxLength: 12 }).map((fields) => fields.join('\t'));
 const line = fc.oneof(

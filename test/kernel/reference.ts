@@ -1,7 +1,7 @@
 /** The answer by splitting on tabs: no state between rows, no chunks, nothing shared with the kernels but the plan. */
-import type { ColumnMap, KernelPlan, Reading } from '../../src/kernel/kernel.js';
+import type { ColumnMap, KernelPlan, Layout, Reading } from '../../src/kernel/kernel.js';
 
-type Row = { values: string[]; measures: number[] };
+type Row = { values: string[]; measures: Record<Layout, number[]> };
 
 export function referenceAnswer(plan: KernelPlan, text: string, columns: (names: string[]) => ColumnMap) {
   let map: ColumnMap | undefined;
@@ -51,13 +51,16 @@ function rowOf(plan: KernelPlan, fields: string[], map: ColumnMap): Row {
     return read(plan.readings[i], candidates.find((value) => value !== '-') ?? '-');
   });
   const bytes = /^\d+$/.test(fields[map.bytes] ?? '') && BigInt(fields[map.bytes]) <= 2n ** 53n ? Number(fields[map.bytes]) : 0;
-  const taken = /^\d{1,12}(\.\d*)?$/.test(fields[map.timeTaken] ?? '') ? toMilliseconds(fields[map.timeTaken]) : 0;
+  const taken = toMilliseconds(fields[map.timeTaken]);
+  const first = toMilliseconds(fields[map.firstByte]);
   const type = plan.classes.find(({ name }) => name === fields[map.resultType])?.class;
   const is = (kind: number) => (type === kind ? 1 : 0);
-  return { values, measures: [1, bytes, taken, is(0), is(1), is(2), is(3), bytes * (is(0) + is(1)), bytes * is(2)] };
+  const cache = [1, bytes, taken, is(0), is(1), is(2), is(3), bytes * (is(0) + is(1)), bytes * is(2)];
+  return { values, measures: { plain: cache.slice(0, 3), cache, rollup: [1, bytes, taken, first] } };
 }
 
-function toMilliseconds(seconds: string): number {
+function toMilliseconds(seconds = ''): number {
+  if (!/^\d{1,12}(\.\d*)?$/.test(seconds)) return 0;
   const [whole, decimals = ''] = seconds.split('.');
   return Number((BigInt(whole + decimals.padEnd(4, '0').slice(0, 4)) + 5n) / 10n);
 }
@@ -89,7 +92,8 @@ function matches(value: string, pattern: string): boolean {
 
 function group(rows: readonly Row[], { dimensions, layout }: KernelPlan['groupings'][number]): [string, number[]][] {
   const sums = new Map<string, number[]>();
-  for (const { values, measures } of rows) {
+  for (const { values, measures: all } of rows) {
+    const measures = all[layout];
     const key = dimensions.map((dimension) => values[dimension]).join('\t');
     const before = sums.get(key) ?? measures.map(() => 0);
     sums.set(
@@ -97,9 +101,5 @@ function group(rows: readonly Row[], { dimensions, layout }: KernelPlan['groupin
       before.map((sum, i) => sum + measures[i]),
     );
   }
-  const groups = [...sums].map(([key, measures]): [string, number[]] => [
-    key,
-    layout === 'plain' ? measures.slice(0, 3) : measures,
-  ]);
-  return groups.sort((a, b) => b[1][0] - a[1][0] || (a[0] < b[0] ? -1 : 1));
+  return [...sums].sort((a, b) => b[1][0] - a[1][0] || (a[0] < b[0] ? -1 : 1));
 }

@@ -223,7 +223,7 @@ test('one object a distribution, with its fingerprint; nothing else stays', asyn
   expect(names).toEqual(Object.keys(TWO));
   expect(session.tables.keys()).toEqual(names.map((name) => `cdn/objects_daily/dt=${DT}/${name}.parquet`));
   expect(session.tables.get(`cdn/objects_daily/dt=${DT}/E1AAAAAAAAAAAA.parquet`)?.metadata).toEqual({
-    'hitlens-fingerprint': 'of 1 files',
+    'x-amz-meta-hitlens-fingerprint': 'of 1 files',
   });
   expect([...session.backend.created]).toEqual([]);
   expect(costs).toHaveLength(1);

@@ -9,8 +9,6 @@ import { Bucket, type BucketOptions, listPage, type StoredObject } from './store
 
 export const ACCESS_KEY = 'AKIATESTTESTTESTTEST';
 export const REGION = 'eu-central-1';
-/** On a page of a list. */
-const MOST_KEYS = 1000;
 
 /** A request that was made. */
 export interface S3Request {
@@ -50,6 +48,8 @@ export class FakeS3 {
   /** Milliseconds before every answer. */
   latency = 0;
   keepsRequests = true;
+  /** Most keys on a page of a list. */
+  pageSize = 1000;
   /** Requests that are being answered, and the most there were at once. */
   active = 0;
   mostActive = 0;
@@ -78,15 +78,7 @@ export class FakeS3 {
 
   /** What a client needs to reach it. */
   env(): Record<string, string> {
-    return {
-      AWS_ENDPOINT_URL: this.url,
-      AWS_ACCESS_KEY_ID: ACCESS_KEY,
-      AWS_SECRET_ACCESS_KEY: 'secret',
-      AWS_REGION: REGION,
-      AWS_EC2_METADATA_DISABLED: 'true',
-      AWS_CONFIG_FILE: '/dev/null',
-      AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-    };
+    return envFor(this.url);
   }
 
   bucket(name: string, options: BucketOptions = {}): Bucket {
@@ -115,6 +107,7 @@ export class FakeS3 {
     this.asked.clear();
     this.script = () => undefined;
     this.latency = 0;
+    this.pageSize = 1000;
     this.mostActive = 0;
   }
 
@@ -136,9 +129,9 @@ export class FakeS3 {
     const object = bucket?.get(request.key);
     const refused = faultRefusal(fault) ?? bucketRefusal(bucket, request, message) ?? objectRefusal(bucket, object, request);
     if (refused !== null) refuse(response, refused);
-    else if (request.kind === 'put' && bucket !== undefined) await this.put(bucket, request, message, response);
     else if (request.kind === 'delete' && bucket !== undefined) remove(bucket, request, response);
     else if (request.kind === 'list' && bucket !== undefined) this.list(bucket, request, response);
+    else if (request.kind === 'put' && bucket !== undefined) await this.put(bucket, request, message, response);
     else if (object !== undefined) send(object, request, response, fault);
   }
 
@@ -146,7 +139,7 @@ export class FakeS3 {
     const url = new URL(message.url ?? '/', 'http://localhost');
     const [, bucket, path = ''] = /^\/([^/]*)\/?(.*)$/s.exec(url.pathname) ?? [];
     const isList = url.searchParams.has('list-type');
-    const kind = isList ? 'list' : ((message.method ?? 'GET').toLowerCase() as S3Request['kind']);
+    const kind = isList ? 'list' : (KINDS[message.method ?? ''] ?? 'get');
     const key = isList ? (url.searchParams.get('prefix') ?? '') : decodeURIComponent(path);
     const { range, 'if-match': ifMatch } = message.headers;
     const what = `${kind} ${bucket} ${key}`;
@@ -162,24 +155,23 @@ export class FakeS3 {
 
   /** A body, or a copy of another object. */
   private async put(bucket: Bucket, { key }: S3Request, message: IncomingMessage, response: ServerResponse): Promise<void> {
+    const object = await received(message);
+    if (object === null) return;
     const [, from, path = ''] =
       /^\/?([^/]+)\/(.*)$/s.exec(decodeURIComponent(String(message.headers['x-amz-copy-source'] ?? ''))) ?? [];
-    const pieces: Buffer[] = [];
-    for await (const piece of message) pieces.push(piece as Buffer);
-    const body = from === undefined ? Buffer.concat(pieces) : this.buckets.get(from)?.get(path)?.body;
+    const body = from === undefined ? object.body : this.buckets.get(from)?.get(path)?.body;
     if (body === undefined) return refuse(response, [404, 'NoSuchKey']);
-    const given = Object.entries(message.headers).filter(([name]) => name.startsWith('x-amz-meta-'));
-    const metadata = Object.fromEntries(given.map(([name, value]) => [name.slice('x-amz-meta-'.length), String(value)]));
-    bucket.put(key, body, { metadata });
-    const etag = element('ETag', bucket.get(key)?.etag ?? '');
-    response.setHeader('content-type', 'application/xml');
-    response.end(from === undefined ? '' : `<CopyObjectResult>${etag}</CopyObjectResult>`);
+    bucket.put(key, body, { metadata: object.metadata });
+    const etag = bucket.get(key)?.etag ?? '';
+    response.setHeader('etag', etag);
+    if (from === undefined) response.end();
+    else response.end(`<CopyObjectResult>${element('ETag', etag)}</CopyObjectResult>`);
   }
 
   private list(bucket: Bucket, { key: prefix, query }: S3Request, response: ServerResponse): void {
     const token = query.get('continuation-token');
     const after = token === null ? (query.get('start-after') ?? '') : Buffer.from(token, 'base64').toString();
-    const maxKeys = Math.min(MOST_KEYS, Number(query.get('max-keys') ?? MOST_KEYS));
+    const maxKeys = Math.min(this.pageSize, Number(query.get('max-keys') ?? this.pageSize));
     const page = listPage(bucket, { prefix, delimiter: query.get('delimiter') ?? '', after, maxKeys });
     const next = page.next === null ? '' : element('NextContinuationToken', Buffer.from(page.next).toString('base64'));
     const contents = page.keys.map((key) => contentsOf(key, bucket.get(key)));
@@ -188,6 +180,31 @@ export class FakeS3 {
     response.setHeader('content-type', 'application/xml');
     response.end(`<?xml version="1.0" encoding="UTF-8"?><ListBucketResult>${body}</ListBucketResult>`);
   }
+}
+
+/** What a client needs to reach a server at an address. */
+export function envFor(url: string): Record<string, string> {
+  return {
+    AWS_ENDPOINT_URL: url,
+    AWS_ACCESS_KEY_ID: ACCESS_KEY,
+    AWS_SECRET_ACCESS_KEY: 'secret',
+    AWS_REGION: REGION,
+    AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_CONFIG_FILE: '/dev/null',
+    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+  };
+}
+
+const KINDS: Readonly<Record<string, S3Request['kind']>> = { HEAD: 'head', PUT: 'put', DELETE: 'delete' };
+
+/** An object as it comes in; null where the sender broke off. */
+async function received(message: IncomingMessage): Promise<{ body: Buffer; metadata: Record<string, string> } | null> {
+  const parts: Buffer[] = [];
+  for await (const part of message) parts.push(part as Buffer);
+  const body = Buffer.concat(parts);
+  if (body.length !== Number(message.headers['content-length'] ?? 0)) return null;
+  const metadata = Object.entries(message.headers).filter(([name]) => name.startsWith('x-amz-meta-'));
+  return { body, metadata: Object.fromEntries(metadata.map(([name, value]) => [name, String(value)])) };
 }
 
 type Refused = [status: number, code: string, region?: string];
@@ -250,8 +267,8 @@ function send(
   const length = fault.length ?? until - from;
   response.writeHead(isPart ? 206 : 200, {
     etag,
+    ...metadata,
     'content-length': length,
-    ...Object.fromEntries(Object.entries(metadata).map(([name, value]) => [`x-amz-meta-${name}`, value])),
     ...(isPart ? { 'content-range': `bytes ${from}-${until - 1}/${body.length}` } : {}),
     ...(storageClass === 'STANDARD' ? {} : { 'x-amz-storage-class': storageClass }),
   });

@@ -6,6 +6,7 @@ export interface StoredObject {
   readonly etag: string;
   readonly storageClass: string;
   readonly isRestored: boolean;
+  /** As headers. */
   readonly metadata: Readonly<Record<string, string>>;
 }
 

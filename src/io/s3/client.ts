@@ -1,4 +1,5 @@
 /** The requests that hitlens makes of S3, through the AWS SDK. */
+import { createReadStream, readFileSync, statSync } from 'node:fs';
 import type {
   GetObjectCommandOutput,
   HeadObjectCommandOutput,
@@ -16,6 +17,7 @@ type Headers = Readonly<Record<string, string | undefined>>;
 
 const CONNECT_MS = 5000;
 const TIMEOUT_MS = 30_000;
+const MOST_RESENT = 64 * 1024 * 1024;
 /** Where no region is configured. A bucket of another one says which it is in. */
 const DEFAULT_REGION = 'us-east-1';
 const SILENT = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
@@ -76,20 +78,31 @@ export class S3 {
     return this.inRegionOf(bucket, (client) => client.send(command));
   }
 
-  async put(bucket: string, key: string, body: string | Uint8Array): Promise<void> {
-    const command = new this.sdk.PutObjectCommand({ Bucket: bucket, Key: key, Body: body });
+  /** Stores a file as an object, whole or not at all. */
+  async put(bucket: string, key: string, path: string, metadata: Record<string, string>): Promise<void> {
+    const size = statSync(path).size;
+    await this.inRegionOf(bucket, (client) => {
+      // What is in memory can be sent again when sending breaks off; a stream is used up.
+      const body = size <= MOST_RESENT ? readFileSync(path) : createReadStream(path);
+      const object = { Bucket: bucket, Key: key, Body: body, ContentLength: size, Metadata: metadata };
+      return client.send(new this.sdk.PutObjectCommand({ ...object, ...this.payer }));
+    });
+  }
+
+  async putText(bucket: string, key: string, text: string): Promise<void> {
+    const command = new this.sdk.PutObjectCommand({ Bucket: bucket, Key: key, Body: text, ...this.payer });
     await this.inRegionOf(bucket, (client) => client.send(command));
   }
 
   /** `from` is `BUCKET/KEY`, encoded. */
   async copy(from: string, bucket: string, key: string, metadata: Record<string, string>): Promise<void> {
     const input = { CopySource: from, Bucket: bucket, Key: key, MetadataDirective: 'REPLACE', Metadata: metadata } as const;
-    const command = new this.sdk.CopyObjectCommand(input);
+    const command = new this.sdk.CopyObjectCommand({ ...input, ...this.payer });
     await this.inRegionOf(bucket, (client) => client.send(command));
   }
 
   async remove(bucket: string, key: string): Promise<void> {
-    const command = new this.sdk.DeleteObjectCommand({ Bucket: bucket, Key: key });
+    const command = new this.sdk.DeleteObjectCommand({ Bucket: bucket, Key: key, ...this.payer });
     await this.inRegionOf(bucket, (client) => client.send(command));
   }
 

@@ -53,13 +53,10 @@ export function objectError(error: unknown, asked: Asked): unknown {
   return reason === null ? error : new UnreadableInput(reason);
 }
 
-/** Why something in a bucket could not be changed. */
-export function changingError(error: unknown, asked: Asked): unknown {
-  const { bucket, key } = asked;
-  const identity = identityReason(error);
-  const missing = isMissing(error) ? 'there is no such object any more' : null;
-  const reason = identity ?? missing ?? bucketReason(error, asked) ?? networkReason(error) ?? unknownReason(error);
-  return reason === null ? error : new UserError(`s3://${bucket}/${key}: ${reason}`);
+/** Why an object cannot be written, or asked for before it is written. */
+export function storeError(error: unknown, asked: Asked): unknown {
+  const reason = identityReason(error) ?? bucketReason(error, asked) ?? networkReason(error) ?? unknownReason(error);
+  return reason === null ? error : new UserError(`s3://${asked.bucket}/${asked.key}: ${reason}`);
 }
 
 /** Whether the same would be said of any other object: wrong credentials, missing permissions. */
@@ -104,6 +101,12 @@ function bucketReason(error: unknown, asked: Asked): string | null {
   return null;
 }
 
+/** What else may be missing. */
+const OTHER_ACTIONS: Partial<Record<Asked['action'], string>> = {
+  's3:GetObject': ' (or kms:Decrypt on the key it is encrypted with; without s3:ListBucket a missing key is denied, too)',
+  's3:PutObject': ' (or kms:GenerateDataKey on the key that the bucket encrypts with)',
+};
+
 function deniedReason({ action, bucket, key }: Asked): string {
   if (action === 's3:ListBucket') {
     return (
@@ -112,12 +115,8 @@ function deniedReason({ action, bucket, key }: Asked): string {
     );
   }
   const folder = key.slice(0, key.lastIndexOf('/') + 1);
-  if (action !== 's3:GetObject')
-    return `access denied. The IAM action that is missing: ${action} on arn:aws:s3:::${bucket}/${folder}*`;
-  return (
-    `access denied. The IAM action that is missing: s3:GetObject on arn:aws:s3:::${bucket}/${folder}* ` +
-    '(or kms:Decrypt on the key it is encrypted with; without s3:ListBucket a missing key is denied, too)'
-  );
+  const others = OTHER_ACTIONS[action] ?? '';
+  return `access denied. The IAM action that is missing: ${action} on arn:aws:s3:::${bucket}/${folder}*${others}`;
 }
 
 function objectReason(error: unknown): string | null {

@@ -2,6 +2,7 @@
 import type { OpenSource, Source } from '../../ingest/shard.js';
 import { UnreadableInput } from '../../schema/errors.js';
 import { MemoryBytes } from '../bytes.js';
+import { giveBack } from '../give-back.js';
 import { readBytes } from '../reader.js';
 import { Budget } from './budget.js';
 import { S3 } from './client.js';
@@ -75,7 +76,11 @@ export class Objects {
         bytes.set(piece, at);
         return undefined;
       });
-      return { read: (sink, onRead) => readBytes(new MemoryBytes(bytes), sink, onRead).finally(release) };
+      const close = () => {
+        giveBack(bytes.buffer);
+        release();
+      };
+      return { read: (sink, onRead) => readBytes(new MemoryBytes(bytes), sink, onRead, this.tempDir).finally(close) };
     } catch (error) {
       release();
       throw error;
@@ -91,7 +96,7 @@ export class Objects {
         file.close();
         release();
       };
-      return { read: (sink, onRead) => readBytes(file.bytes(version.size), sink, onRead).finally(close) };
+      return { read: (sink, onRead) => readBytes(file.bytes(version.size), sink, onRead, this.tempDir).finally(close) };
     } catch (error) {
       release();
       throw error;

@@ -6,13 +6,14 @@ import type { Objects } from './objects.js';
 import type { S3Settings } from './settings.js';
 
 /** Without settings there is nothing in S3 to read. */
-export function sourceReader(settings: S3Settings | undefined): SourceReader {
-  if (settings === undefined) return localReader;
+export function sourceReader(settings: S3Settings | undefined, tempDir: string): SourceReader {
+  const local = localReader(tempDir);
+  if (settings === undefined) return local;
   let loaded: Promise<Objects> | undefined;
   return {
     atOnce: settings.atOnce,
     async open(source) {
-      if (!isS3(source.name)) return localReader.open(source);
+      if (!isS3(source.name)) return local.open(source);
       loaded ??= import('./objects.js').then(({ Objects }) => Objects.load(settings));
       return (await loaded).open(source);
     },

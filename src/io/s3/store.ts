@@ -2,7 +2,7 @@
 import type { ObjectStore } from '../../tasks/build-on-athena.js';
 import { spanOf } from '../window.js';
 import { S3 } from './client.js';
-import { type Asked, changingError, listingError } from './errors.js';
+import { type Asked, listingError, storeError } from './errors.js';
 import { keyOf, listKeys } from './listing.js';
 import { nameOf, objectOf } from './location.js';
 import { type S3Options, settingsToList } from './settings.js';
@@ -10,7 +10,7 @@ import { type S3Options, settingsToList } from './settings.js';
 export async function openStore(options: S3Options): Promise<ObjectStore> {
   const s3 = await S3.load(settingsToList(options));
   return {
-    put: (url, body) => changing('s3:PutObject', url, ({ bucket, key }) => s3.put(bucket, key, body)),
+    put: (url, body) => changing('s3:PutObject', url, ({ bucket, key }) => s3.putText(bucket, key, body)),
     copy: (from, to, metadata) => {
       const source = objectOf(from);
       const path = [source.bucket, ...source.key.split('/')].map(encodeURIComponent).join('/');
@@ -30,7 +30,7 @@ async function changing(
   try {
     await act(at);
   } catch (error) {
-    throw changingError(error, { action, ...at });
+    throw storeError(error, { action, ...at });
   }
 }
 

@@ -14,15 +14,15 @@ export const PARTITION_BITS: u32 = 6;
 const FEWEST_BITS: u32 = 10;
 export const KEY_HEADER: u32 = 8;
 
-/** Measures of a plain grouping; a grouping of cache results has more after them. */
+/** Measures of a plain grouping; a rollup has the time to the first byte after them, a grouping of cache results others. */
 export const REQUESTS: u32 = 0;
 const BYTES: u32 = 8;
 const TIME: u32 = 16;
+const FIRST_BYTE: u32 = 24;
 const CLASS_COUNTS: u32 = 24;
 const HIT_BYTES: u32 = 56;
 const MISS_BYTES: u32 = 64;
-export const PLAIN_MEASURES: u32 = 3;
-export const CACHE_MEASURES: u32 = 9;
+const ROLLUP_MEASURES: u32 = 4;
 
 /** Result classes, as the plan numbers them. */
 const MISS: u32 = 2;
@@ -133,12 +133,13 @@ function add(address: usize, value: f64): void {
 
 /** Counts one request in a record. */
 @inline
-export function count(groups: Groups, found: usize, bytes: f64, time: f64, kind: u32): void {
+export function count(groups: Groups, found: usize, bytes: f64, time: f64, firstByte: f64, kind: u32): void {
   const measures = found + KEY_HEADER;
   add(measures + REQUESTS, 1);
   add(measures + BYTES, bytes);
   add(measures + TIME, time);
-  if (groups.measures == PLAIN_MEASURES || kind == OTHER) return;
+  if (groups.measures == ROLLUP_MEASURES) add(measures + FIRST_BYTE, firstByte);
+  if (groups.measures <= ROLLUP_MEASURES || kind == OTHER) return;
   add(measures + CLASS_COUNTS + (<usize>kind << 3), 1);
   if (kind < MISS) add(measures + HIT_BYTES, bytes);
   else if (kind == MISS) add(measures + MISS_BYTES, bytes);

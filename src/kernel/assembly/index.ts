@@ -60,7 +60,7 @@ export function forgetGroups(): bool {
 export function startFile(): void {
   scanning.startFile();
   window.empty();
-  plan.setColumns(0, -1, -1, -1, -1, -1);
+  plan.setColumns(0, -1, -1, -1, -1, -1, -1);
 }
 
 export function accepted(): f64 {
@@ -165,6 +165,11 @@ export function listedGroups(): u32 {
 /** The entries, for the caller to set their values and to leave some out, by moving the others together. */
 export function entriesAddress(): usize {
   return memoryRoom.ceiling;
+}
+
+/** Whether a ranking is ordered by value, requests and key, or by value and key. */
+export function orderByKey(wanted: bool): void {
+  rank.setOrder(wanted);
 }
 
 export function sortRanking(n: u32): void {

@@ -5,6 +5,7 @@
 import { copy } from './bytes';
 import { writeRow } from './csv';
 import { block, free } from './memory';
+import { byKey } from './rank';
 
 const MOST_LANES: u32 = 256;
 const MOST_MEASURES: u32 = 9;
@@ -151,7 +152,7 @@ function isBefore(i: u32, j: u32): bool {
   if (valueI != valueJ) return valueI < valueJ;
   const requestsI = load<f64>(valuesAt(i));
   const requestsJ = load<f64>(valuesAt(j));
-  if (requestsI != requestsJ) return requestsI > requestsJ;
+  if (!byKey && requestsI != requestsJ) return requestsI > requestsJ;
   const keys = compareKeys(laneAt(i), laneAt(j));
   return keys != 0 ? keys < 0 : i < j;
 }

@@ -1,7 +1,7 @@
 // What to read from a row and what to group by. Set once, but for the columns, which every header sets anew.
 import { equal } from './bytes';
 import { record } from './memory';
-import { CACHE_MEASURES, Groups, KEY_HEADER, PLAIN_MEASURES } from './groups';
+import { Groups, KEY_HEADER } from './groups';
 
 export const MOST_DIMENSIONS: u32 = 16;
 const MOST_GROUPINGS: u32 = 8;
@@ -60,6 +60,7 @@ export let dateColumn: i32 = -1;
 export let timeColumn: i32 = -1;
 export let bytesColumn: i32 = -1;
 export let timeTakenColumn: i32 = -1;
+export let firstByteColumn: i32 = -1;
 export let resultTypeColumn: i32 = -1;
 
 /** Fields from the first to the last that is read. */
@@ -104,10 +105,10 @@ export function addDimension(reading: u32): void {
   dimensionAt(dimensions++).reading = reading;
 }
 
-export function addGrouping(isPlain: bool): void {
+export function addGrouping(measures: u32): void {
   if (groupings == MOST_GROUPINGS) unreachable();
   const groups = groupsAt(groupings);
-  groups.measures = isPlain ? PLAIN_MEASURES : CACHE_MEASURES;
+  groups.measures = measures;
   groups.keyAt = KEY_HEADER + groups.measures * 8;
   store<u32>(keyParts(groupings++), 0);
 }
@@ -144,14 +145,23 @@ export function setTimes(sinceInstant: f64, untilInstant: f64, tracks: bool): vo
   tracksTime = tracks;
 }
 
-export function setColumns(fields: u32, date: i32, time: i32, bytes: i32, timeTaken: i32, resultType: i32): void {
+export function setColumns(
+  fields: u32,
+  date: i32,
+  time: i32,
+  bytes: i32,
+  timeTaken: i32,
+  firstByte: i32,
+  resultType: i32,
+): void {
   width = fields;
   constantsLen = 0;
-  neededFields = <u32>(max(max(max(date, time), max(bytes, timeTaken)), resultType) + 1);
+  neededFields = <u32>(max(max(max(date, time), max(bytes, timeTaken)), max(firstByte, resultType)) + 1);
   dateColumn = date;
   timeColumn = time;
   bytesColumn = bytes;
   timeTakenColumn = timeTaken;
+  firstByteColumn = firstByte;
   resultTypeColumn = resultType;
 }
 

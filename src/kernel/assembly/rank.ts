@@ -1,5 +1,5 @@
-// Groups in order: by a value that the caller gives (smallest first), then requests (most first), then the bytes of
-// the key. The order is total, so the same groups always come out the same way.
+// Groups in order: by a value that the caller gives (smallest first), then requests (most first; this part can be left
+// out), then the bytes of the key. The order is total, so the same groups always come out the same way.
 //
 //   entry   value f64, address of the record u32, (unused u32), word u64
 //
@@ -16,6 +16,12 @@ const MOST_DEPTH: u32 = 1000;
 const KEY_LEVEL: u32 = 2;
 
 let keyAt: u32 = 0;
+/** Whether requests have no part in the order. */
+export let byKey: bool = false;
+
+export function setOrder(keyAlone: bool): void {
+  byKey = keyAlone;
+}
 
 @inline
 function at(i: usize): usize {
@@ -42,7 +48,7 @@ function bigEndian(word: u64): u64 {
 /** The word of an entry at a level. A key that ends is filled up with zeros. */
 function wordAt(level: u32, entry: usize): u64 {
   if (level == 0) return sortable(load<f64>(entry));
-  if (level == 1) return ~sortable(requestsOf(entry));
+  if (level == 1) return byKey ? 0 : ~sortable(requestsOf(entry));
   const found = <usize>load<u32>(entry, 8);
   const len = load<u32>(found, 4);
   const from = (level - KEY_LEVEL) * 8;
@@ -75,7 +81,7 @@ function keyLess(a: usize, b: usize, from: u32): bool {
 /** The whole order, for entries that agree on all levels before `level`. */
 function less(level: u32, a: usize, b: usize): bool {
   if (level == 0 && load<f64>(a) != load<f64>(b)) return load<f64>(a) < load<f64>(b);
-  if (level <= 1 && requestsOf(a) != requestsOf(b)) return requestsOf(a) > requestsOf(b);
+  if (level <= 1 && !byKey && requestsOf(a) != requestsOf(b)) return requestsOf(a) > requestsOf(b);
   return keyLess(a, b, level < KEY_LEVEL ? 0 : (level - KEY_LEVEL) * 8);
 }
 

@@ -10,9 +10,9 @@ import { groupings, groupsAt } from './plan';
 
 const BATCH: u32 = 32;
 
-/** What a queued row adds: bytes f64, time f64, result class u32. */
-const ROW_SIZE: u32 = 24;
-const ROWS = memory.data(32 * 24, 16);
+/** What a queued row adds: bytes f64, time f64, time to the first byte f64, result class u32. */
+const ROW_SIZE: u32 = 32;
+const ROWS = memory.data(32 * 32, 16);
 
 /** Its key in each grouping: hash u64, address u32, length u32. */
 const KEY_SIZE: u32 = 16;
@@ -47,11 +47,12 @@ export function queueKey(grouping: u32, hash: u64, key: usize, len: u32): void {
 
 /** The row whose keys were queued is whole. */
 @inline
-export function queueRow(bytes: f64, time: f64, kind: u32): void {
+export function queueRow(bytes: f64, time: f64, firstByte: f64, kind: u32): void {
   const row = ROWS + queued * ROW_SIZE;
   store<f64>(row, bytes);
   store<f64>(row, time, 8);
-  store<u32>(row, kind, 16);
+  store<f64>(row, firstByte, 16);
+  store<u32>(row, kind, 24);
   queued++;
 }
 
@@ -78,7 +79,7 @@ export function flush(): bool {
       const found = upsert(groups, load<u64>(key), <usize>load<u32>(key, 8), load<u32>(key, 12));
       if (found == 0) return false;
       const row = ROWS + flushRow * ROW_SIZE;
-      count(groups, found, load<f64>(row), load<f64>(row, 8), load<u32>(row, 16));
+      count(groups, found, load<f64>(row), load<f64>(row, 8), load<f64>(row, 16), load<u32>(row, 24));
     }
     flushRow = 0;
     flushGrouping++;

@@ -92,6 +92,7 @@ function takeRow(start: usize, end: usize): i32 {
   }
   let bytes: f64 = 0;
   let time: f64 = 0;
+  let firstByte: f64 = 0;
   let kind = OTHER;
   if (plan.bytesColumn >= 0) {
     const from = fieldStart(plan.bytesColumn);
@@ -101,13 +102,17 @@ function takeRow(start: usize, end: usize): i32 {
     const from = fieldStart(plan.timeTakenColumn);
     time = milliseconds(start + from, fieldEnd(plan.timeTakenColumn) - from);
   }
+  if (plan.firstByteColumn >= 0) {
+    const from = fieldStart(plan.firstByteColumn);
+    firstByte = milliseconds(start + from, fieldEnd(plan.firstByteColumn) - from);
+  }
   if (plan.resultTypeColumn >= 0) {
     const from = fieldStart(plan.resultTypeColumn);
     kind = plan.classOf(start + from, fieldEnd(plan.resultTypeColumn) - from, OTHER);
   }
   counted++;
   queueKeys();
-  queueRow(bytes, time, kind);
+  queueRow(bytes, time, firstByte, kind);
   return MORE;
 }
 

@@ -12,7 +12,7 @@ test('there and back, whatever the key', async () => {
   for (const name of names) await store.put(name, name);
   for (const name of names) await store.copy(name, `${name}.copy`, { 'hitlens-fingerprint': 'ab12' });
   expect([...(await store.list('s3://tables/a/'))].sort()).toEqual([...names, ...names.map((name) => `${name}.copy`)].sort());
-  expect(bucket.get("a/it's (1).parquet.copy")).toMatchObject({ metadata: { 'hitlens-fingerprint': 'ab12' } });
+  expect(bucket.get("a/it's (1).parquet.copy")).toMatchObject({ metadata: { 'x-amz-meta-hitlens-fingerprint': 'ab12' } });
   expect(bucket.get('a/ü=%20&?.parquet.copy')?.body.toString()).toBe(names[1]);
   for (const name of names) await store.remove(name);
   expect(await store.list('s3://tables/a/')).toHaveLength(3);
@@ -31,7 +31,5 @@ test('what may not be done is said by the name of its permission', async () => {
 test('what is gone cannot be copied', async () => {
   session.server.bucket('tables');
   const store = await openStore({});
-  await expect(store.copy('s3://tables/a', 's3://tables/b', {})).rejects.toThrow(
-    's3://tables/b: there is no such object any more',
-  );
+  await expect(store.copy('s3://tables/a', 's3://tables/b', {})).rejects.toThrow(/^s3:\/\/tables\/b: .*NoSuchKey/);
 });

@@ -1,0 +1,55 @@
+/** Rollup tables in a folder. */
+import { renameSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { type Building, pathOf, type RollupObject, type RollupStore, type WriteRows } from '../../rollup/store.js';
+import { FINGERPRINT_KEY } from '../../schema/rollup.js';
+import { explained, makeFolder, placeBeside } from '../output.js';
+import { forget, watch } from '../temp.js';
+import type { ParquetBuilder, TakenRows } from './builder.js';
+
+export class LocalRollupStore implements RollupStore {
+  constructor(
+    private readonly folder: string,
+    private readonly builder: ParquetBuilder,
+  ) {}
+
+  private pathOf(object: RollupObject): string {
+    return join(this.folder, pathOf(object));
+  }
+
+  async fingerprintOf(object: RollupObject): Promise<string | null> {
+    return (await this.builder.open()).metadata(this.pathOf(object), FINGERPRINT_KEY);
+  }
+
+  /** Written beside the place where it will be, so that taking that place is one step. */
+  async build(object: RollupObject, fingerprint: string, rows: WriteRows): Promise<Building> {
+    const path = this.pathOf(object);
+    makeFolder(dirname(path));
+    const taken = await this.builder.take(object.table, rows);
+    return { done: this.finish(path, fingerprint, taken) };
+  }
+
+  private async finish(path: string, fingerprint: string, taken: TakenRows): Promise<{ bytes: number }> {
+    const beside = placeBeside(path);
+    watch(beside);
+    try {
+      const bytes = await taken.write(beside, fingerprint);
+      move(beside, path);
+      return { bytes };
+    } finally {
+      forget(beside);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.builder.close();
+  }
+}
+
+function move(from: string, to: string): void {
+  try {
+    renameSync(from, to);
+  } catch (error) {
+    throw explained(to, error);
+  }
+}
