@@ -4,13 +4,10 @@
  */
 import { DIMENSIONS, type Reading } from '../schema/dimensions.js';
 import { columnOf, V1_FIELD_NAMES, V1_WIDTHS } from '../schema/fields.js';
-import { columnsOfRollup, FINGERPRINT_KEY, type RollupColumn, type RollupTable } from '../schema/rollup.js';
+import { columnsOfRollup, type RollupColumn, type RollupTable } from '../schema/rollup.js';
 
 /** Partitions that one statement of Athena's may write. */
 export const MOST_DISTRIBUTIONS = 100;
-
-/** Athena cannot write into a Parquet file's metadata what it was made from, so the object's own says it. */
-export const FINGERPRINT_METADATA = FINGERPRINT_KEY.replaceAll('_', '-');
 
 /** One build of a day, of at most {@link MOST_DISTRIBUTIONS}. */
 export interface AthenaBuild {

@@ -8,7 +8,6 @@ import {
   builtTable,
   distributionOfBuilt,
   dropSql,
-  FINGERPRINT_METADATA,
   LEFTOVERS_SQL,
   logsDdl,
   logsTable,
@@ -17,7 +16,7 @@ import {
 } from '../rollup/athena.js';
 import { pathOf } from '../rollup/store.js';
 import { UserError } from '../schema/errors.js';
-import type { RollupTable } from '../schema/rollup.js';
+import { FINGERPRINT_METADATA, type RollupTable } from '../schema/rollup.js';
 
 /** What is asked of S3. Objects are named `s3://BUCKET/KEY`. */
 export interface ObjectStore {
