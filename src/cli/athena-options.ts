@@ -1,10 +1,11 @@
 /** Options of commands that can ask Athena, and their reading into settings. `--profile` and `--region` are those of S3. */
 import { progressLine } from '../io/athena/progress.js';
 import type { AthenaSettings } from '../io/athena/settings.js';
-import type { Engine } from '../query/engine.js';
 import { usageError } from '../schema/errors.js';
 import type { OptionSpec } from './options.js';
 import { readDuration, readSize } from './values.js';
+
+type OpenAthena = typeof import('../io/athena/engine.js').openAthena;
 
 const MINUTE_MS = 60_000;
 
@@ -45,7 +46,7 @@ export const ATHENA_OPTIONS: readonly OptionSpec[] = [
 ];
 
 /** `--engine athena`. The SDK is loaded only now. */
-export async function athenaEngine(options: Readonly<Record<string, unknown>>): Promise<Engine> {
+export async function athenaEngine(options: Readonly<Record<string, unknown>>): ReturnType<OpenAthena> {
   const { openAthena } = await import('../io/athena/engine.js');
   return openAthena(athenaSettings(options));
 }
