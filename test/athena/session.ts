@@ -21,20 +21,20 @@ export interface AthenaSession {
   readonly tables: Bucket;
 }
 
-/** Starts both before the tests, with tables and views made by `setup`, and forgets requests and faults before each. */
-export function useFakeAthena(setup: readonly string[] = []): AthenaSession {
+/** Starts both before the tests, with what the statements of `setup` make, and forgets requests and faults before each. */
+export function useFakeAthena(setup: () => Promise<readonly string[]> = async () => []): AthenaSession {
   let session: AthenaSession | undefined;
   beforeAll(async () => {
     const s3 = await FakeS3.start();
     const buckets: Record<string, Bucket> = { results: s3.bucket('results'), tables: s3.bucket('tables') };
-    const backend = await DuckDbBackend.open(setup, {
+    const backend = await DuckDbBackend.open(await setup(), {
       read: (bucket, key) => s3.bucketNamed(bucket)?.get(key)?.body,
       write: (bucket, key, body) => s3.bucketNamed(bucket)?.put(key, body),
     });
     const athena = await FakeAthena.start(backend, [{ name: 'results', bucket: buckets.results }]);
     for (const [name, value] of Object.entries({ ...s3.env(), ...athena.env() })) vi.stubEnv(name, value);
     session = { athena, s3, backend, results: buckets.results, tables: buckets.tables };
-  });
+  }, 60_000);
   afterAll(async () => {
     await session?.athena.stop();
     await session?.s3.stop();
