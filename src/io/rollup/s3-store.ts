@@ -1,14 +1,11 @@
 /** Rollup tables in S3: an object takes the place of the one before only once it is there as a whole. */
 import { type Building, pathOf, type RollupObject, type RollupStore, type WriteRows } from '../../rollup/store.js';
-import { FINGERPRINT_KEY } from '../../schema/rollup.js';
+import { FINGERPRINT_METADATA } from '../../schema/rollup.js';
 import type { S3 } from '../s3/client.js';
 import { isMissing, storeError } from '../s3/errors.js';
 import { objectOf } from '../s3/location.js';
 import { NamedTemp } from '../temp.js';
 import type { ParquetBuilder, TakenRows } from './builder.js';
-
-/** S3's names for metadata have no underscores. */
-const METADATA = FINGERPRINT_KEY.replaceAll('_', '-');
 
 export class S3RollupStore implements RollupStore {
   constructor(
@@ -28,7 +25,7 @@ export class S3RollupStore implements RollupStore {
   async fingerprintOf(object: RollupObject): Promise<string | null> {
     const { bucket, key } = this.placeOf(object);
     try {
-      return (await this.s3.head(bucket, key)).Metadata?.[METADATA] ?? null;
+      return (await this.s3.head(bucket, key)).Metadata?.[FINGERPRINT_METADATA] ?? null;
     } catch (error) {
       if (isMissing(error)) return null;
       throw storeError(error, { action: 's3:GetObject', bucket, key });
@@ -46,7 +43,7 @@ export class S3RollupStore implements RollupStore {
     file.closeFile();
     try {
       const bytes = await taken.write(file.path, fingerprint);
-      await this.s3.put(bucket, key, file.path, { [METADATA]: fingerprint }).catch((error) => {
+      await this.s3.put(bucket, key, file.path, { [FINGERPRINT_METADATA]: fingerprint }).catch((error) => {
         throw storeError(error, { action: 's3:PutObject', bucket, key });
       });
       return { bytes };
