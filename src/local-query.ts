@@ -6,16 +6,18 @@ import { settingsToList } from './io/s3/settings.js';
 import { engineSql, readSqlFile, sqlFiles } from './io/sql-files.js';
 import { removeStaleTemps } from './io/temp.js';
 import { defaultMemory } from './local.js';
+import type { Engine } from './query/engine.js';
 import { UserError, usageError } from './schema/errors.js';
 import { RAW_TABLE } from './schema/raw.js';
 import type { FailedInput } from './schema/summary.js';
 import type { EngineWanted, OpenedEngine, QueryEffects } from './tasks/query.js';
 
-export function queryEffects(warn: (message: string) => void = () => {}): QueryEffects {
+/** `athena` opens Athena, where it may be asked. */
+export function queryEffects(warn: (message: string) => void = () => {}, athena: () => Promise<Engine> = noAthena): QueryEffects {
   return {
     questions: () => sqlFiles('questions'),
     readFile: readSqlFile,
-    openEngine: (wanted) => (wanted.engine === 'athena' ? openAthena(wanted) : openDuckDb(wanted, warn)),
+    openEngine: (wanted) => (wanted.engine === 'athena' ? withAthena(athena) : openDuckDb(wanted, warn)),
   };
 }
 
@@ -60,6 +62,10 @@ async function rawLogs({ raw, window }: EngineWanted): Promise<string[]> {
   return sources.map(({ name }) => name);
 }
 
-async function openAthena(_wanted: EngineWanted): Promise<OpenedEngine> {
-  throw new UserError('--engine athena is not there yet. On this machine: --engine duckdb');
+async function withAthena(athena: () => Promise<Engine>): Promise<OpenedEngine> {
+  return { engine: await athena(), complete: true };
+}
+
+async function noAthena(): Promise<Engine> {
+  throw new UserError('nobody said how to reach Athena');
 }

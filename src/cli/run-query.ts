@@ -15,12 +15,13 @@ import {
   questions,
   readsOf,
 } from '../tasks/query.js';
+import { athenaEngine } from './athena-options.js';
 import { exitCodeOf, s3Options } from './log-options.js';
 import { SHORTHANDS } from './query-options.js';
 import { formatOf, type Streams, styleOf, withOutput } from './streams.js';
 
 export async function runQuery(operands: string[], options: Record<string, unknown>, streams: Streams): Promise<number> {
-  const effects = queryEffects(streams.warn);
+  const effects = queryEffects(streams.warn, () => athenaEngine(options));
   if (options.list === true) return list(effects, options, streams);
   const [question] = operands;
   if (question === undefined) throw usageError('which question? hitlens query --list names them; a file ends in .sql');

@@ -1,7 +1,7 @@
 /** `rollup`: builds the tables, or brings them up to date. */
 import type { Source } from '../ingest/shard.js';
 import type { Building, RollupObject, RollupStore, WriteCsv } from '../rollup/store.js';
-import { type Unit, unitsOf } from '../rollup/units.js';
+import { type Unit, type Units, unitsOf } from '../rollup/units.js';
 import { UserError } from '../schema/errors.js';
 import { dayOf, distributionOf } from '../schema/log-names.js';
 import { ROLLUP_TABLES } from '../schema/rollup.js';
@@ -34,7 +34,7 @@ export interface RollupAnswer {
   readonly complete: boolean;
 }
 
-const COLUMNS: readonly Column[] = [
+export const ROLLUP_COLUMNS: readonly Column[] = [
   { name: 'dt', kind: 'text' },
   { name: 'distribution', kind: 'text' },
   { name: 'action', kind: 'text' },
@@ -57,10 +57,7 @@ export async function rollup(options: RollupOptions, effects: Effects): Promise<
   const { threads = effects.cores, tempDir } = options;
   // Groups are still in memory while DuckDB makes a table of them.
   const memory = Math.floor((options.memory ?? effects.defaultMemory) / 2);
-  const { sources, skipped } = await effects.resolve(options.inputs, { since: firstInstant(options.from) });
-  const { units, nameless } = unitsOf(sources.map(listed), options.from);
-  for (const { name } of nameless) effects.warn(`${name}: ${NAMELESS}`);
-  if (units.length === 0 && nameless.length > 0) throw new UserError(`none of the logs can be rolled up: ${NAMELESS}`);
+  const { units, nameless, skipped } = await findUnits(options, effects);
   const store = await effects.openRollup(options.to, { threads, memory, tempDir });
   try {
     const rows: Cell[][] = [];
@@ -82,10 +79,23 @@ export async function rollup(options: RollupOptions, effects: Effects): Promise<
       before.catch(() => {});
     }
     await before;
-    return { table: { columns: COLUMNS, rows }, complete };
+    return { table: { columns: ROLLUP_COLUMNS, rows }, complete };
   } finally {
     await store.close();
   }
+}
+
+export interface FoundUnits extends Units<Source> {
+  readonly skipped: Skipped;
+}
+
+/** Lists the logs, and sorts them into days and distributions. */
+export async function findUnits(options: Pick<RollupOptions, 'inputs' | 'from'>, effects: Effects): Promise<FoundUnits> {
+  const { sources, skipped } = await effects.resolve(options.inputs, { since: firstInstant(options.from) });
+  const { units, nameless } = unitsOf(sources.map(listed), options.from);
+  for (const { name } of nameless) effects.warn(`${name}: ${NAMELESS}`);
+  if (units.length === 0 && nameless.length > 0) throw new UserError(`none of the logs can be rolled up: ${NAMELESS}`);
+  return { units, nameless, skipped };
 }
 
 const NAMELESS = "its name says no day and distribution, as CloudFront's do (E2EXAMPLE.2026-11-19-08.a1b2c3d4.gz)";
@@ -101,7 +111,7 @@ function firstInstant(day: string | undefined): number | undefined {
 }
 
 /** Logs of a unit that are there and cannot be read, so that the unit cannot be built. */
-function unreadableOf({ dt, distribution }: Unit<Source>, { unreadable }: Skipped): number {
+export function unreadableOf({ dt, distribution }: Unit<Source>, { unreadable }: Skipped): number {
   return unreadable.filter(({ file }) => dayOf(file) === dt && distributionOf(file) === distribution).length;
 }
 
@@ -138,7 +148,7 @@ function failed(why: string): Refreshing {
 }
 
 /** Why a unit must be built; null where it need not be. */
-async function staleness(unit: Unit<Source>, { options, store }: Work): Promise<string | null> {
+export async function staleness(unit: Unit<Source>, { options, store }: Pick<Work, 'options' | 'store'>): Promise<string | null> {
   if (options.force === true) return 'forced';
   const found = await Promise.all(objectsOf(unit).map((object) => store.fingerprintOf(object)));
   if (found.some((fingerprint) => fingerprint === null)) return 'not there yet';

@@ -29,8 +29,8 @@ describe.each(allQuestions(sqlFiles('questions')).map(({ name }) => name))('%s',
     ['from the result file', { pageRows: 2, fileFromBytes: 0 }],
   ])('%s', async (_, how) => {
     const values = { ...(question === 'movers' ? MOVED : {}), limit: 'all' };
-    const effects = { ...queryEffects(), openEngine: () => open(how) };
-    const answer = await query({ question, values, engine: 'athena' }, effects);
+    const effects = { ...queryEffects(), openEngine: async () => ({ engine: await open(how), complete: true }) };
+    const { table: answer } = await query({ question, values, engine: 'athena' }, effects);
     expect(answer).toEqual(await sample.ask(question, values));
     expect(answer.rows.length).toBeGreaterThan(0);
     // Text is bound, whatever it says; what stands outside of WHERE is written out.

@@ -4,6 +4,7 @@
  * is damaged is laid down as text for DuckDB to read instead.
  */
 import { closeSync, ftruncateSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { TextSink } from '../../ingest/shard.js';
 import { DamagedInput, Refusal, UnreadableInput, UserError } from '../../schema/errors.js';
@@ -33,7 +34,7 @@ export async function checkedLogs(logs: readonly string[], folder: string): Prom
 
 async function failureOf(log: string, sink: TextSink): Promise<Error | null> {
   try {
-    const source = await localReader.open({ name: log, size: 0 });
+    const source = await localReader(tmpdir()).open({ name: log, size: 0 });
     await source.read(sink, () => {});
     return null;
   } catch (error) {
