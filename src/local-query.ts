@@ -43,8 +43,8 @@ async function tablesFolder({ tables, reads }: EngineWanted): Promise<string> {
   throw new UserError(`--tables ${tables}: DuckDB reads tables on disk. Copy them into a folder, or ask Athena: --engine athena`);
 }
 
-async function rawLogs({ raw, window }: EngineWanted): Promise<string[]> {
-  if (raw.length === 0) return [];
+async function rawLogs({ raw, reads, window }: EngineWanted): Promise<string[]> {
+  if (raw.length === 0 || !reads.includes(RAW_TABLE)) return [];
   const remote = raw.find((input) => isS3(input) || input === '-');
   if (remote !== undefined) {
     throw usageError(`--raw ${remote}: DuckDB reads logs on disk, more than once. Copy them into a folder first`);
