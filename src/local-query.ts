@@ -49,8 +49,8 @@ async function tablesFolder({ tables, reads, window, s3 = {} }: EngineWanted): P
   return fetchTables(await S3.load(settingsToList(s3)), { address: tables, names, window });
 }
 
-async function rawLogs({ raw, window }: EngineWanted): Promise<string[]> {
-  if (raw.length === 0) return [];
+async function rawLogs({ raw, reads, window }: EngineWanted): Promise<string[]> {
+  if (raw.length === 0 || !reads.includes(RAW_TABLE)) return [];
   const remote = raw.find((input) => isS3(input) || input === '-');
   if (remote !== undefined) {
     throw usageError(`--raw ${remote}: DuckDB reads logs on disk, more than once. Copy them into a folder first`);

@@ -65,6 +65,20 @@ describe('a question by name', () => {
   });
 });
 
+describe('tables that hitlens rollup builds', () => {
+  test('answer the same as those of the reference', async () => {
+    const built = join(tempFolder(), 'rollup');
+    await answerOf(['rollup', 'sample-logs', '--to', built, '--format', 'json']);
+    const names = NAMES.filter((name) => !['movers', 'repeat-misses', 'query-string-fragmentation'].includes(name));
+    for (const name of names) {
+      const [answer, expected] = await Promise.all(
+        [built, tables].map((folder) => answerOf(['query', name, '--limit', 'all', '--tables', folder])),
+      );
+      expect(answer, name).toBe(expected);
+    }
+  });
+});
+
 describe('a file', () => {
   test('without a header is SQL, and the names of its columns tell what they are', async () => {
     const sql =

@@ -207,6 +207,20 @@ describe('raw logs', () => {
     expect((await rowsOf(await open({ raw }), SQL)).map(([uri]) => uri)).toEqual(['/a', '/b']);
   });
 
+  test('of logging v2 may be JSON or Parquet', async () => {
+    const name = NAME.replace('.gz', '');
+    const json = `${JSON.stringify({ date: '2026-11-19', time: '08:00:00', 'cs-uri-stem': '/json', 'sc-bytes': '7' })}\n`;
+    const parquet = join(tempFolder(), `${name}.parquet`);
+    const values = "'2026-11-19' AS date, '/parquet' AS cs_uri_stem, '8' AS sc_bytes, '-' AS cs_Cookie";
+    await rowsOf(await open(), `COPY (SELECT ${values}) TO '${parquet}' (FORMAT parquet)`);
+    const raw = [fileWith(json, `${name}.json`), fileWith(gz(json), NAME), parquet];
+    expect(await rowsOf(await open({ raw }), SQL)).toEqual([
+      ['/json', 7, null, 'E1WGQ7ZK4N2RVD', '2026-11-19'],
+      ['/json', 7, null, 'E1WGQ7ZK4N2RVD', '2026-11-19'],
+      ['/parquet', 8, null, 'E1WGQ7ZK4N2RVD', '2026-11-19'],
+    ]);
+  });
+
   test('what is no number is missing, and the row stays', async () => {
     const rows: Values[] = [{ 'sc-bytes': 'x' }, { 'sc-bytes': '-' }, { 'sc-bytes': '7', 'cs-uri-stem': `'"\\%22` }];
     const cells = await rowsOf(

@@ -45,7 +45,7 @@ export async function openDuckDb(options: DuckDbOptions): Promise<Engine> {
 async function viewsOf({ tables, raw, onDamaged }: DuckDbOptions, temp: DuckDbTemp): Promise<string[]> {
   const views = [...rollupViews(tables).values()];
   if (raw.length === 0) return views;
-  const { paths, failed } = await checkedLogs(raw, join(temp.folder, 'damaged'));
+  const { paths, failed } = await checkedLogs(raw, join(temp.folder, 'text'));
   failed.forEach(onDamaged);
   return [...views, rawView(paths)];
 }

@@ -27,21 +27,31 @@ export function alikeLogs(paths: readonly string[]): AlikeLogs[] {
   return [...groups.values()].map(({ head, files }) => ({ ...head, files }));
 }
 
+/** Whether DuckDB can read a log as it is: text with a header, gzip or plain. JSON and Parquet have none. */
+export function hasTextHeader(path: string): boolean {
+  return startOf(path).text.startsWith('#');
+}
+
 function headOf(path: string): Omit<AlikeLogs, 'files'> {
-  const bytes = firstBytes(path);
-  const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
-  const lines = textOf(bytes, isGzip).split('\n');
+  const { text, isGzip } = startOf(path);
+  const lines = text.split('\n');
   const headerLines = lines.findIndex((line) => !line.startsWith('#'));
   const header = lines.slice(0, headerLines === -1 ? lines.length : headerLines);
   const fields = header.findLast((line) => line.startsWith('#Fields:'));
   if (fields === undefined) {
     throw new UserError(
       `${path}: no #Fields line at its start, so nobody can tell its columns. ` +
-        'Questions about raw logs read standard logs with their header (v1, or v2 in W3C format)',
+        'Questions about raw logs read standard logs with their header',
     );
   }
   const names = fields.slice('#Fields:'.length).trim().split(/\s+/);
   return { columns: names.map(columnOf), headerLines: header.length, isGzip };
+}
+
+function startOf(path: string): { text: string; isGzip: boolean } {
+  const bytes = firstBytes(path);
+  const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
+  return { text: textOf(bytes, isGzip), isGzip };
 }
 
 function firstBytes(path: string): Buffer {

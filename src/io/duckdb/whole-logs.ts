@@ -1,40 +1,42 @@
 /**
- * Logs that can be read to their end. DuckDB says nothing of gzip data that is cut off, and gives up a whole answer for a
- * wrong checksum; hitlens counts what comes before the damage, and says so. So each log is inflated once before, and what
- * is damaged is laid down as text for DuckDB to read instead.
+ * Logs that DuckDB can read as hitlens reads them. It says nothing of gzip data that is cut off, and gives up a whole
+ * answer for a wrong checksum; hitlens counts what comes before the damage, and says so. So each log is read once before,
+ * and what is damaged, or is no text at all (logs v2 in JSON or Parquet), is laid down as text for DuckDB to read instead.
  */
 import { closeSync, ftruncateSync, mkdirSync, openSync, writeSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
-import type { TextSink } from '../../ingest/shard.js';
+import { basename, dirname, join } from 'node:path';
+import type { SourceReader, TextSink } from '../../ingest/shard.js';
 import { DamagedInput, Refusal, UnreadableInput, UserError } from '../../schema/errors.js';
 import type { FailedInput } from '../../schema/summary.js';
 import { localReader } from '../reader.js';
+import { hasTextHeader } from './log-heads.js';
 
 export interface CheckedLogs {
-  /** What to read: the logs themselves, or what is left of them. */
+  /** What to read: the logs themselves, or their text. */
   readonly paths: readonly string[];
   readonly failed: readonly FailedInput[];
 }
 
-/** `folder` is where the text of damaged logs goes; it is made when there are any. */
+/** `folder` is where text is laid down; it is made when there is any. */
 export async function checkedLogs(logs: readonly string[], folder: string): Promise<CheckedLogs> {
+  const reader = localReader(dirname(folder));
   const paths: string[] = [];
   const failed: FailedInput[] = [];
-  for (const log of logs) {
-    const error = await failureOf(log, new Unread());
-    if (error === null) paths.push(log);
-    else failed.push({ file: log, reason: error.message });
-    if (error instanceof DamagedInput) paths.push(await salvaged(log, error, join(folder, String(failed.length))));
+  for (const [i, log] of logs.entries()) {
+    const error = await failureOf(log, new Unread(), reader);
+    if (error !== null) failed.push({ file: log, reason: error.message });
+    if (error !== null && !(error instanceof DamagedInput)) continue;
+    const isGood = error === null && hasTextHeader(log);
+    paths.push(isGood ? log : await laidDown(log, error, join(folder, String(i)), reader));
   }
   if (logs.length > 0 && paths.length === 0)
     throw new UserError(failed.map(({ file, reason }) => `${file}: ${reason}`).join('\n'));
   return { paths, failed };
 }
 
-async function failureOf(log: string, sink: TextSink): Promise<Error | null> {
+async function failureOf(log: string, sink: TextSink, reader: SourceReader): Promise<Error | null> {
   try {
-    const source = await localReader(tmpdir()).open({ name: log, size: 0 });
+    const source = await reader.open({ name: log, size: 0 });
     await source.read(sink, () => {});
     return null;
   } catch (error) {
@@ -57,22 +59,22 @@ class Unread implements TextSink {
 }
 
 /** The same name, so that distribution and day are found in it, in a folder of its own. */
-async function salvaged(log: string, { textIsWhole }: DamagedInput, folder: string): Promise<string> {
+async function laidDown(log: string, damage: DamagedInput | null, folder: string, reader: SourceReader): Promise<string> {
   mkdirSync(folder, { recursive: true });
   const path = join(folder, basename(log));
   const file = openSync(path, 'wx', 0o600);
   try {
-    const text = new Salvage(file);
-    await failureOf(log, text);
+    const text = new TextFile(file);
+    await failureOf(log, text, reader);
     // What the damage cut off in the middle of a line does not count.
-    ftruncateSync(file, textIsWhole ? text.length : text.wholeLines);
+    ftruncateSync(file, damage === null || damage.textIsWhole ? text.length : text.wholeLines);
   } finally {
     closeSync(file);
   }
   return path;
 }
 
-class Salvage implements TextSink {
+class TextFile implements TextSink {
   length = 0;
   /** Length up to the end of the last whole line. */
   wholeLines = 0;
