@@ -117,7 +117,7 @@ describe('--print', () => {
     expect(text).toContain('-- ? 1: DATE "2026-11-19"\n');
     expect(text).toContain('-- ? 5: VARCHAR "a\'b\\n; DROP"\n');
     expect(text).toMatch(/\n\nWITH objects AS \([\s\S]*LIMIT \?\n$/);
-    expect(text.match(/\?(?! \d)/g)).toHaveLength(7);
+    expect(text.match(/\?(?! \d)/g)).toHaveLength(8);
   });
 
   test('needs no tables', async () => {
