@@ -36,7 +36,7 @@ check: build kernel-check ## Lint, format check, types, and that the committed k
 
 build: dist/.built ## Install what the lockfile says, and compile
 
-dist/.built: node_modules/.installed $(SOURCES) src/kernel/kernel.wasm
+dist/.built: node_modules/.installed $(SOURCES) $(shell find sql -type f) src/kernel/kernel.wasm
 	@npm run --silent build
 	@touch $@
 

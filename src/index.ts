@@ -7,6 +7,7 @@
 export type { Condition } from './ingest/question.js';
 export type { S3Options } from './io/s3/settings.js';
 export { localEffects } from './local.js';
+export { queryEffects } from './local-query.js';
 export { DIMENSIONS, type Dimension } from './schema/dimensions.js';
 export { UserError } from './schema/errors.js';
 export { MEASURES, type Measure } from './schema/measures.js';
@@ -17,5 +18,6 @@ export { type AggregateOptions, aggregate, aggregateCsv, aggregateRows } from '.
 export type { Effects } from './tasks/effects.js';
 export type { LogOptions } from './tasks/logs.js';
 export { type Plan, plan } from './tasks/plan.js';
+export { type QueryOptions, query, queryRows, questions } from './tasks/query.js';
 export { type FullReport, report } from './tasks/report.js';
 export { type TopAnswer, type TopOptions, top } from './tasks/top.js';

@@ -61,7 +61,7 @@ export function localEffects(warn: (message: string) => void = () => {}, s3Optio
       return [bytes.readInt32LE(0), bytes.readInt32LE(4)];
     },
     cores: availableParallelism(),
-    defaultMemory: Math.min(GIBIBYTE, Math.floor(availableMemory() / 4)),
+    defaultMemory: defaultMemory(),
   };
 }
 
@@ -91,6 +91,11 @@ function openShards(module: WebAssembly.Module, threads: number, { tempDir, s3 }
   allowGivingBack();
   const entry = new URL('./worker.js', import.meta.url);
   return Array.from({ length: threads }, () => new ThreadShard(entry, { module, tempDir, s3 }));
+}
+
+/** What hitlens uses where nobody says how much it may. */
+export function defaultMemory(): number {
+  return Math.min(GIBIBYTE, Math.floor(availableMemory() / 4));
 }
 
 /** What the machine has, or what a container is allowed to use of it. */

@@ -40,7 +40,10 @@ describe('README', () => {
   });
 
   test('lists every command as its table in the source has it', () => {
-    const rows = COMMANDS.map(({ name, about }) => `| \`hitlens ${name} INPUT…\` | ${about} |\n`);
+    const rows = COMMANDS.map(({ name, operands, about }) => {
+      const usage = operands.usage.replaceAll('|', '\\|');
+      return `| \`hitlens ${name} ${usage}\` | ${about} |\n`;
+    });
     expect(between('commands')).toBe(`| command | what it answers |\n| --- | --- |\n${rows.join('')}`.trim());
   });
 

@@ -15,19 +15,36 @@ import {
   S3_OPTIONS,
   SORT,
 } from './options.js';
+import { DDL_OPTIONS, ENGINE, LIST, PARAMETER_OPTIONS, PRINT, TABLE_OPTIONS } from './query-options.js';
 import type { Streams } from './streams.js';
 import { readWhole } from './values.js';
 
+/** What follows the name of a command. */
+export interface Operands {
+  /** As commander reads them: `<input...>` or `[name]`. */
+  readonly flags: string;
+  /** As the docs write them. */
+  readonly usage: string;
+  readonly about: string;
+}
+
 export interface CommandSpec {
   readonly name: string;
+  readonly operands: Operands;
   /** One line: what it answers. */
   readonly about: string;
   readonly options: readonly OptionSpec[];
   /** What it costs, and examples: the end of its help. */
   readonly more: string;
   /** Runs it; resolves to the exit code. Loaded when it is used, so that `--help` is instant. */
-  readonly run: (inputs: string[], options: Record<string, unknown>, streams: Streams) => Promise<number>;
+  readonly run: (operands: string[], options: Record<string, unknown>, streams: Streams) => Promise<number>;
 }
+
+const INPUTS: Operands = {
+  flags: '<input...>',
+  usage: 'INPUT…',
+  about: 'log files, folders, globs, s3://BUCKET/PREFIX, or - for stdin; gzip or plain',
+};
 
 const COST = `Every log is read once. Memory grows with the number of distinct groups, up to
 --memory; beyond that they go to disk, and the answer is the same.`;
@@ -35,6 +52,7 @@ const COST = `Every log is read once. Memory grows with the number of distinct g
 export const COMMANDS: readonly CommandSpec[] = [
   {
     name: 'report',
+    operands: INPUTS,
     about: 'what the cache misses, by object, POP and content type; all hit ratios',
     options: [
       { flags: '--out <dir>', about: 'also write index.html, summary.json and CSVs there' },
@@ -54,6 +72,7 @@ Examples:
   },
   {
     name: 'top',
+    operands: INPUTS,
     about: 'the worst-caching objects (or POPs, content types, ...) first',
     options: [
       { ...BY, otherwise: 'uri' },
@@ -77,6 +96,7 @@ Examples:
   },
   {
     name: 'aggregate',
+    operands: INPUTS,
     about: 'a plain group-by: requests, bytes and time',
     options: [
       { ...BY, isRequired: true },
@@ -98,6 +118,7 @@ Examples:
   },
   {
     name: 'rollup',
+    operands: INPUTS,
     about: 'build or refresh the Parquet tables: days whose logs are the same are skipped',
     options: [
       { flags: '--to <place>', about: 'where the tables are: a folder, or s3://BUCKET/PREFIX', isRequired: true },
@@ -115,5 +136,41 @@ Examples:
   hitlens rollup logs/ --to rollup
   hitlens rollup s3://my-logs/cdn/ --to s3://my-tables/cdn --days 3`,
     run: async (...all) => (await import('./run-rollup.js')).runRollup(...all),
+  },
+  {
+    name: 'query',
+    operands: {
+      flags: '[question]',
+      usage: 'NAME|FILE.sql',
+      about: 'the name of a question (--list names them), or a file with SQL of your own',
+    },
+    about: 'a question in SQL, asked of the rollup tables or of raw logs',
+    options: [LIST, PRINT, ENGINE, ...TABLE_OPTIONS, ...PARAMETER_OPTIONS, ...OUTPUT_OPTIONS, ...MACHINE_OPTIONS],
+    more: `Parameters differ from question to question; --print shows those of one, with the
+SQL. Tables are read by day: --from and --to spare the others. DuckDB runs in this
+process, within --memory; what does not fit goes to disk.
+
+Examples:
+  hitlens query --list
+  hitlens query worst-objects --from 2026-11-19 --to 2026-11-20
+  hitlens query fleet-hit-ratio --tables report/rollup --format csv
+  hitlens query query-string-fragmentation --raw logs/
+  hitlens query refresh-hit-heavy --param min_share=0.8
+  hitlens query mine.sql --print`,
+    run: async (...all) => (await import('./run-query.js')).runQuery(...all),
+  },
+  {
+    name: 'tables',
+    operands: { flags: '<action>', usage: 'print|create', about: 'print: show the statements; create: run them on Athena' },
+    about: "Athena's tables over the rollup tables, or over raw logs",
+    options: DDL_OPTIONS,
+    more: `print needs no AWS account. Days are found by Athena itself (partition projection), so
+there is no crawler to run, and a new day is there as soon as its files are.
+
+Examples:
+  hitlens tables print --location s3://my-bucket/rollup/
+  hitlens tables print --raw v1 --location s3://my-logs/cdn/
+  hitlens tables print --raw v2-parquet --location s3://my-logs/AWSLogs/123456789012/CloudFront/`,
+    run: async (...all) => (await import('./run-tables.js')).runTables(...all),
   },
 ];

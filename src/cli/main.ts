@@ -43,15 +43,15 @@ function addCommand(program: Command, spec: CommandSpec, setExitCode: (code: num
   const command = program
     .command(spec.name)
     .description(spec.about)
-    .argument('<input...>', 'log files, folders, globs, s3://BUCKET/PREFIX, or - for stdin; gzip or plain')
+    .argument(spec.operands.flags, spec.operands.about)
     .helpOption('-h, --help', 'print help')
     .exitOverride()
     .configureOutput({ outputError: () => {} })
     .addHelpText('after', `\n${spec.more}`);
   for (const option of spec.options) command.addOption(optionOf(option));
-  command.action(async (inputs: string[], options: Record<string, unknown>) => {
+  command.action(async (operands: string[] | string | undefined, options: Record<string, unknown>) => {
     const run = options.dryRun === true ? (await import('./run-dry.js')).runDry : spec.run;
-    setExitCode(await run(inputs, options, streams));
+    setExitCode(await run(operands === undefined ? [] : [operands].flat(), options, streams));
   });
 }
 

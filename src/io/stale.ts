@@ -1,5 +1,5 @@
 /** Files that processes left which are no more: their names tell whose they were. */
-import { readdirSync, unlinkSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Removes them; `pidIn` finds the process in a name, null in names of other things. What cannot be removed stays. */
@@ -8,7 +8,8 @@ export function removeStale(folder: string, pidIn: (name: string) => string | nu
     const pid = pidIn(name) ?? null;
     if (pid === null || isAlive(Number(pid))) continue;
     try {
-      unlinkSync(join(folder, name));
+      // DuckDB's is a folder.
+      rmSync(join(folder, name), { recursive: true, force: true });
     } catch {
       // Not ours to remove: it disturbs nobody.
     }

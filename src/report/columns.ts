@@ -20,15 +20,15 @@ export const PRIORITY: readonly string[] = [
   'time_taken_ms',
 ];
 
-/** Shares of a ranking's whole fall down the page anyway; a bar would only repeat that. */
-const WITHOUT_BAR: ReadonlySet<string> = new Set(['miss_share', 'cumulative_miss_share']);
+/** Shares of a whole fall down the page anyway; a bar would only repeat that. */
+const SHARE = /_share$/;
 
 export function isText(column: Column): boolean {
   return column.kind === 'text';
 }
 
 export function hasBar(column: Column): boolean {
-  return column.kind === 'ratio' && !WITHOUT_BAR.has(column.name);
+  return column.kind === 'ratio' && !SHARE.test(column.name);
 }
 
 /** Where more is better, so that a level can be called good or bad. */
@@ -50,12 +50,17 @@ export function levelOf(ratio: number): Level {
 export function displayOrder(columns: readonly Column[]): number[] {
   const indexes = columns.map((_, i) => i);
   const measures = indexes.filter((i) => !isText(columns[i]));
-  if (!measures.every((i) => PRIORITY.includes(columns[i].name))) return indexes;
+  if (!isRanking(columns)) return indexes;
   measures.sort((a, b) => rank(columns[a]) - rank(columns[b]));
   return [...indexes.filter((i) => isText(columns[i])), ...measures];
 }
 
-/** Lower is more wanted. A measure that is not in the list is what its query was written for. */
+/** Are the measures those of a ranking, so that it is known which of them tell most? Any other table has them in its own order. */
+export function isRanking(columns: readonly Column[]): boolean {
+  return columns.every((column) => isText(column) || PRIORITY.includes(column.name));
+}
+
+/** Lower is more wanted. */
 export function rank(column: Column): number {
   return PRIORITY.indexOf(column.name);
 }

@@ -1,6 +1,6 @@
 /** Which columns fit a width, and how wide each becomes. Knows nothing of what is in them but how wide it is. */
 import type { Column } from '../schema/table.js';
-import { isText, rank } from './columns.js';
+import { isRanking, isText, rank } from './columns.js';
 
 /** A column and the width that shows all of it. */
 export interface Measured {
@@ -51,7 +51,11 @@ export function placeColumns(columns: readonly Measured[], width: number, sorted
 
 /** Positions of the measures, most wanted first. */
 function wantedMeasures(columns: readonly Measured[], sortedBy?: string): number[] {
-  const wish = (i: number) => (columns[i].column.name === sortedBy ? Number.NEGATIVE_INFINITY : rank(columns[i].column));
+  const isKnown = isRanking(columns.map(({ column }) => column));
+  const wish = (i: number) => {
+    if (columns[i].column.name === sortedBy) return Number.NEGATIVE_INFINITY;
+    return isKnown ? rank(columns[i].column) : i;
+  };
   const measures = columns.map((_, i) => i).filter((i) => !isText(columns[i].column));
   return measures.sort((a, b) => wish(a) - wish(b) || a - b);
 }

@@ -20,6 +20,8 @@ export interface RunOptions {
   readonly cwd?: string;
   /** How long it may take. */
   readonly patienceMs?: number;
+  /** Milliseconds after which it gets a SIGINT. */
+  readonly interruptAfter?: number;
 }
 
 /** One row of an answer. */
@@ -44,9 +46,10 @@ function withMemory(args: readonly string[]): readonly string[] {
 /** Asynchronous, so that the runs of concurrent tests share the machine's cores. */
 export function hitlens(
   args: readonly string[],
-  { input = '', env, cwd, patienceMs = PATIENCE_MS }: RunOptions = {},
+  { input = '', env, cwd, interruptAfter, patienceMs = PATIENCE_MS }: RunOptions = {},
 ): Promise<Run> {
   const child = spawn(process.execPath, [MAIN, ...withMemory(args)], { cwd, env: cleanEnv(env), timeout: patienceMs });
+  if (interruptAfter !== undefined) setTimeout(() => child.kill('SIGINT'), interruptAfter);
   const stdout: Buffer[] = [];
   const stderr: Buffer[] = [];
   child.stdout.on('data', (data: Buffer) => stdout.push(data));

@@ -69,7 +69,8 @@ describe.concurrent('what cannot be done', () => {
 describe.concurrent('--help', () => {
   test.each([['--help'], ['-h'], ['help']])('%s lists the commands', async (...args) => {
     const text = await answerOf(args);
-    for (const command of ['report', 'top', 'aggregate']) expect(text).toMatch(new RegExp(`^ {2}${command} `, 'm'));
+    for (const command of ['report', 'top', 'aggregate', 'query', 'tables'])
+      expect(text).toMatch(new RegExp(`^ {2}${command} `, 'm'));
   });
 
   test.each(['report', 'top', 'aggregate'])('%s --help has every option, the cost and examples', async (command) => {

@@ -1,0 +1,67 @@
+/** The header lines of raw logs: which columns they have, and how to read them. */
+import { closeSync, openSync, readSync } from 'node:fs';
+import { constants, gunzipSync } from 'node:zlib';
+import { UserError } from '../../schema/errors.js';
+import { columnOf } from '../../schema/fields.js';
+
+/** Logs that can be read in the same way. */
+export interface AlikeLogs {
+  readonly files: readonly string[];
+  readonly columns: readonly string[];
+  readonly headerLines: number;
+  readonly isGzip: boolean;
+}
+
+const HEAD_BYTES = 64 * 1024;
+
+/** Groups logs by what they need to be read. */
+export function alikeLogs(paths: readonly string[]): AlikeLogs[] {
+  const groups = new Map<string, { head: Omit<AlikeLogs, 'files'>; files: string[] }>();
+  for (const path of paths) {
+    const head = headOf(path);
+    const key = JSON.stringify(head);
+    const group = groups.get(key) ?? { head, files: [] };
+    group.files.push(path);
+    groups.set(key, group);
+  }
+  return [...groups.values()].map(({ head, files }) => ({ ...head, files }));
+}
+
+function headOf(path: string): Omit<AlikeLogs, 'files'> {
+  const bytes = firstBytes(path);
+  const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
+  const lines = textOf(path, bytes, isGzip).split('\n');
+  const headerLines = lines.findIndex((line) => !line.startsWith('#'));
+  const header = lines.slice(0, headerLines === -1 ? lines.length : headerLines);
+  const fields = header.findLast((line) => line.startsWith('#Fields:'));
+  if (fields === undefined) {
+    throw new UserError(
+      `${path}: no #Fields line at its start, so nobody can tell its columns. ` +
+        'Questions about raw logs read standard logs with their header (v1, or v2 in W3C format)',
+    );
+  }
+  const names = fields.slice('#Fields:'.length).trim().split(/\s+/);
+  return { columns: names.map(columnOf), headerLines: header.length, isGzip };
+}
+
+function firstBytes(path: string): Buffer {
+  const bytes = Buffer.alloc(HEAD_BYTES);
+  const file = openSync(path, 'r');
+  try {
+    return bytes.subarray(0, readSync(file, bytes));
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** The start of the text: what is missing behind the first bytes is no fault. */
+function textOf(path: string, bytes: Buffer, isGzip: boolean): string {
+  if (!isGzip) return bytes.toString('utf8').replace(/^\ufeff/, '');
+  try {
+    return gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH })
+      .toString('utf8')
+      .replace(/^\ufeff/, '');
+  } catch (error) {
+    throw new UserError(`${path}: it cannot be inflated: ${(error as Error).message}`);
+  }
+}

@@ -1,0 +1,38 @@
+/** The sample logs as rollup tables and as raw logs, and what questions answer about them. */
+
+import { beforeAll } from 'vitest';
+import { queryEffects } from '../../src/local-query.js';
+import type { Cell, Table } from '../../src/schema/table.js';
+import { type QueryOptions, query } from '../../src/tasks/query.js';
+import { tempFolder } from '../logs.js';
+import { writeRollup } from './rollup.js';
+
+export const LOGS = 'sample-logs';
+
+/** A row by the names of its columns. */
+export type Row = Readonly<Record<string, Cell>>;
+
+export interface Sample {
+  ask(question: string, values?: Readonly<Record<string, string>>, more?: Partial<QueryOptions>): Promise<Table>;
+  rows(question: string, values?: Readonly<Record<string, string>>): Promise<Row[]>;
+}
+
+export function rowsOf({ columns, rows }: Table): Row[] {
+  return rows.map((row) => Object.fromEntries(columns.map(({ name }, i) => [name, row[i]])));
+}
+
+/** Made once for the tests of a file. */
+export function withSample(): Sample {
+  let tables = '';
+  beforeAll(async () => {
+    tables = tempFolder();
+    await writeRollup(LOGS, tables);
+  }, 60_000);
+  const ask: Sample['ask'] = (question, values, more) =>
+    query({ question, values, tables, raw: [LOGS], threads: 2, memory: 256 * 1024 ** 2, ...more }, queryEffects(fail));
+  return { ask, rows: async (question, values) => rowsOf(await ask(question, values)) };
+}
+
+function fail(message: string): never {
+  throw new Error(`there was something to warn of: ${message}`);
+}
