@@ -30,16 +30,22 @@ export class TrinoClient {
 
   constructor(
     private readonly url: string,
-    catalog: string,
-    schema: string,
+    private readonly catalog: string,
+    schema?: string,
   ) {
     this.headers = {
       'X-Trino-User': 'hitlens',
       'X-Trino-Source': 'conformance',
       'X-Trino-Catalog': catalog,
-      'X-Trino-Schema': schema,
       'X-Trino-Time-Zone': 'UTC',
+      ...(schema === undefined ? {} : { 'X-Trino-Schema': schema }),
     };
+  }
+
+  /** Makes a schema; in it is whatever the client that this returns asks for. */
+  async withSchema(name: string): Promise<TrinoClient> {
+    await this.run(`CREATE SCHEMA ${name} WITH (location = 'local:///${name}')`);
+    return new TrinoClient(this.url, this.catalog, name);
   }
 
   /** Parameters are texts that hold SQL literals, in the order of the `?`. */

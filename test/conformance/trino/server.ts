@@ -13,7 +13,6 @@ export const TRINO = found();
 
 const PATIENCE_MS = 180_000;
 const CATALOG = 'hive';
-export const SCHEMA = 'cdn';
 
 /** Small and on few threads; only the quick compiler, as a server for a minute never pays the other's time back. */
 const JVM = ['-Xmx1500M', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-XX:ActiveProcessorCount=2'];
@@ -42,10 +41,9 @@ export class TrinoServer {
     const properties = [`config=${config}`, 'node.environment=conformance', `node.data-dir=${join(folder, 'data')}`];
     const definitions = [...properties, 'jdk.attach.allowAttachSelf=true'].map((property) => `-D${property}`);
     const command = [java, ...JVM, ...definitions, '-cp', join(lib, '*'), 'io.trino.server.TrinoServer'];
-    const client = new TrinoClient(`http://127.0.0.1:${port}`, CATALOG, SCHEMA);
-    const server = new TrinoServer(client, leashed(command, log), log);
+    const client = new TrinoClient(`http://127.0.0.1:${port}`, CATALOG);
+    const server = new TrinoServer(client, leashed(command, folder, log), log);
     await server.answers();
-    await client.run(`CREATE SCHEMA ${SCHEMA} WITH (location = 'local:///${SCHEMA}')`);
     return server;
   }
 
@@ -73,11 +71,15 @@ export class TrinoServer {
   }
 }
 
-function leashed(command: readonly string[], log: string): ChildProcess {
+function leashed(command: readonly string[], cwd: string, log: string): ChildProcess {
   const output = openSync(log, 'w');
   const leash = join(ROOT, 'dist', 'test', 'conformance', 'trino', 'leash.js');
   // Signals to the group of the tests do not reach it: it ends when they have ended.
-  const started = spawn(process.execPath, [leash, ...command], { stdio: ['pipe', output, output], detached: true });
+  const started = spawn(process.execPath, [leash, ...command], {
+    cwd,
+    stdio: ['pipe', output, output],
+    detached: true,
+  });
   closeSync(output);
   return started;
 }
@@ -87,6 +89,7 @@ function serverProperties(port: number, catalogs: string, plugins: string): Reco
     coordinator: 'true',
     'node-scheduler.include-coordinator': 'true',
     'http-server.http.port': String(port),
+    'http-server.log.enabled': 'false',
     'node.internal-address': '127.0.0.1',
     'node.bind-ip': '127.0.0.1',
     'discovery.uri': `http://127.0.0.1:${port}`,
