@@ -1,7 +1,9 @@
 /** Logs with what the sample does not have: values that engines may read, compare or order each in its own way. */
 import { gz, log, row, type Values } from '../../logs.js';
 
-const ID = 'E2ODDROWSABCDE';
+export const ODD_DISTRIBUTION = 'E2ODDROWSABCDE';
+
+export const ODD_ROWS = 2000;
 
 const URIS = [
   '/a b',
@@ -60,14 +62,14 @@ function values(i: number): Values {
   };
 }
 
-/** Log files by their names: a day late, around midnight, an empty one, lines without an end. */
+/** Log files by their names: a day late, around midnight, an empty one, two put together, a line without an end. */
 export function oddLogs(): Record<string, Uint8Array> {
-  const rows = Array.from({ length: 2000 }, (_, i) => values(i));
-  const named = (hour: string, part: string) => `${ID}.2026-11-${hour}.${part}.gz`;
+  const rows = Array.from({ length: ODD_ROWS }, (_, i) => values(i));
+  const named = (hour: string, part: string) => `${ODD_DISTRIBUTION}.2026-11-${hour}.${part}.gz`;
   return {
-    [named('19-00', '00000001')]: gz(log(rows.slice(0, 1000))),
+    [named('19-00', '00000001')]: gz(log(rows.slice(0, 500)) + log(rows.slice(500, 1000))),
     [named('18-23', '00000002')]: gz(log(rows.slice(1000, 1500))),
-    [named('20-00', '00000003')]: gz(log(rows.slice(1500)) + row(values(2001))),
+    [named('20-00', '00000003')]: gz(log(rows.slice(1500, -1)) + row(rows[ODD_ROWS - 1])),
     [named('19-12', '00000004')]: gz(log([])),
   };
 }
