@@ -17,6 +17,7 @@ const trino = installTrino(say);
 if (trino === null) say('there is no Trino here, and none can be had: what is checked against it is skipped');
 else say(`against Trino (${trino.lib})`);
 const env = {
+  CONFORMANCE_PID: String(process.pid),
   ...(server === null ? {} : { CONFORMANCE_SERVER: server.name, CONFORMANCE_COMMAND: server.command }),
   ...(trino === null ? {} : { CONFORMANCE_TRINO_FILES: JSON.stringify(trino) }),
 };

@@ -1,14 +1,28 @@
 /**
- * Runs a command for as long as whoever started this lives: then its end of the pipe closes, however it came to its own
- * end, and the command is killed. A server that outlives a test would hold gigabytes.
+ * Runs a command for as long as its owner lives, whose process id comes first: a server that outlives the tests would hold
+ * gigabytes. It need not be told, as one who is killed can tell nobody.
  */
 import { spawn } from 'node:child_process';
 
-const [command, ...args] = process.argv.slice(2);
+const LOOK_EACH_MS = 500;
+
+const [owner, command, ...args] = process.argv.slice(2);
 const child = spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit'] });
 child.on('error', (error) => {
   console.error(error.message);
   process.exit(1);
 });
 child.on('exit', (code) => process.exit(code ?? 1));
-process.stdin.on('end', () => child.kill('SIGKILL')).resume();
+
+function end(): void {
+  child.kill('SIGKILL');
+}
+
+process.stdin.on('end', end).resume();
+setInterval(() => {
+  try {
+    process.kill(Number(owner), 0);
+  } catch {
+    end();
+  }
+}, LOOK_EACH_MS);

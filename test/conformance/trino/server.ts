@@ -74,8 +74,8 @@ export class TrinoServer {
 function leashed(command: readonly string[], cwd: string, log: string): ChildProcess {
   const output = openSync(log, 'w');
   const leash = join(ROOT, 'dist', 'test', 'conformance', 'trino', 'leash.js');
-  // Signals to the group of the tests do not reach it: it ends when they have ended.
-  const started = spawn(process.execPath, [leash, ...command], {
+  // Signals to the group of the tests do not reach it: it ends when they have ended. Their workers may outlive them.
+  const started = spawn(process.execPath, [leash, process.env.CONFORMANCE_PID ?? String(process.pid), ...command], {
     cwd,
     stdio: ['pipe', output, output],
     detached: true,
