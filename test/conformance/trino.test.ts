@@ -131,5 +131,21 @@ describe.skipIf(TRINO === null)('Trino', () => {
       },
       PATIENCE_MS,
     );
+
+    test(
+      'v2 without a list of distributions: a question must name one',
+      async () => {
+        const own = await server.client.withSchema('v2_injected');
+        await make(own, { location: 'local:///v2/parquet/', raw: 'v2-parquet', start: '2026-11-01' });
+        const options = { question: 'repeat-misses', values: { ...DAY, distribution: ODD_DISTRIBUTION }, tables, raw: [logs] };
+        const expected = namedRows(await query(options, EFFECTS));
+        const actual = await askTrino(own, prepare(options, EFFECTS).statement);
+        expect(rounded(actual.rows, expected.rows)).toEqual(expected.rows);
+        expect(actual.rows.length).toBeGreaterThan(0);
+        const { statement } = prepare({ ...options, values: DAY }, EFFECTS);
+        await expect(askTrino(own, statement)).rejects.toThrow(/distributionid/);
+      },
+      PATIENCE_MS,
+    );
   });
 });
