@@ -25,7 +25,7 @@ test: build ## Run all tests
 fuzz: build ## Look for wrong answers in spoilt logs and gzip files (FUZZ_SECONDS=60, FUZZ_TARGET, FUZZ_SEED)
 	node dist/test/fuzz/main.js
 
-conformance: build ## Check against a real S3 server, a broken network and kill -9 (installs the server; takes minutes)
+conformance: build ## Check against a real S3 server and Trino, a broken network and kill -9 (installs them; takes minutes)
 	node dist/test/conformance/main.js
 
 bench: build ## Compare speed and memory with DuckDB and others (takes minutes)

@@ -1,9 +1,9 @@
 /** A real S3 server as a process of its own, empty, on a port of its own. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from './free-port.js';
 import type { ServerName } from './install.js';
 
 export const REGION = 'eu-central-1';
@@ -81,17 +81,4 @@ function addGuest(command: string, url: string): void {
   const guest = ['--access', GUEST.accessKey, '--secret', GUEST.secret, '--role', 'user'];
   const { status, stderr } = spawnSync(command, ['admin', ...owner, 'create-user', ...guest], { encoding: 'utf8' });
   if (status !== 0) throw new Error(`no user could be made: ${stderr}`);
-}
-
-function freePort(): Promise<number> {
-  const server = createServer();
-  return new Promise((resolve, reject) => {
-    server.on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() =>
-        typeof address === 'object' && address !== null ? resolve(address.port) : reject(new Error('no port')),
-      );
-    });
-  });
 }
