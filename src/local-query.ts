@@ -2,19 +2,22 @@
 import { availableParallelism, tmpdir } from 'node:os';
 import { resolveInputs } from './io/inputs.js';
 import { isS3 } from './io/s3/location.js';
+import { settingsToList } from './io/s3/settings.js';
 import { engineSql, readSqlFile, sqlFiles } from './io/sql-files.js';
 import { removeStaleTemps } from './io/temp.js';
 import { defaultMemory } from './local.js';
 import type { Engine } from './query/engine.js';
 import { UserError, usageError } from './schema/errors.js';
 import { RAW_TABLE } from './schema/raw.js';
-import type { EngineWanted, QueryEffects } from './tasks/query.js';
+import type { FailedInput } from './schema/summary.js';
+import type { EngineWanted, OpenedEngine, QueryEffects } from './tasks/query.js';
 
-export function queryEffects(warn: (message: string) => void = () => {}): QueryEffects {
+/** `athena` opens Athena, where it may be asked. */
+export function queryEffects(warn: (message: string) => void = () => {}, athena: () => Promise<Engine> = noAthena): QueryEffects {
   return {
     questions: () => sqlFiles('questions'),
     readFile: readSqlFile,
-    openEngine: (wanted) => (wanted.engine === 'athena' ? openAthena(wanted) : openDuckDb(wanted, warn)),
+    openEngine: (wanted) => (wanted.engine === 'athena' ? withAthena(athena) : openDuckDb(wanted, warn)),
   };
 }
 
@@ -23,22 +26,31 @@ export function tableTemplates() {
   return sqlFiles('tables');
 }
 
-async function openDuckDb(wanted: EngineWanted, warn: (message: string) => void): Promise<Engine> {
+async function openDuckDb(wanted: EngineWanted, warn: (message: string) => void): Promise<OpenedEngine> {
   const { memory = defaultMemory(), threads = availableParallelism(), tempDir } = wanted;
   removeStaleTemps(tempDir ?? tmpdir());
   const [tables, raw] = [await tablesFolder(wanted), await rawLogs(wanted)];
   const { openDuckDb } = await import('./io/duckdb/engine.js');
-  return openDuckDb({ tables, raw, memory, threads, tempDir, macros: engineSql('duckdb'), warn });
+  let complete = true;
+  const onDamaged = ({ file, reason }: FailedInput) => {
+    complete = false;
+    warn(`${file}: ${reason}`);
+  };
+  const engine = await openDuckDb({ tables, raw, memory, threads, tempDir, macros: engineSql('duckdb'), warn, onDamaged });
+  return { engine, complete };
 }
 
-/** The folder of the rollup tables. What is in S3 has to be fetched first: only the tables and days that the question reads. */
-async function tablesFolder({ tables, reads }: EngineWanted): Promise<string> {
-  if (!isS3(tables) || !reads.some((name) => name !== RAW_TABLE)) return tables;
-  throw new UserError(`--tables ${tables}: DuckDB reads tables on disk. Copy them into a folder, or ask Athena: --engine athena`);
+/** The folder of the rollup tables. What is in S3 is fetched first: only the tables that the question reads. */
+async function tablesFolder({ tables, reads, window, s3 = {} }: EngineWanted): Promise<string> {
+  const names = reads.filter((name) => name !== RAW_TABLE);
+  if (!isS3(tables) || names.length === 0) return tables;
+  const { S3 } = await import('./io/s3/client.js');
+  const { fetchTables } = await import('./io/rollup/cache.js');
+  return fetchTables(await S3.load(settingsToList(s3)), { address: tables, names, window });
 }
 
-async function rawLogs({ raw, window }: EngineWanted): Promise<string[]> {
-  if (raw.length === 0) return [];
+async function rawLogs({ raw, reads, window }: EngineWanted): Promise<string[]> {
+  if (raw.length === 0 || !reads.includes(RAW_TABLE)) return [];
   const remote = raw.find((input) => isS3(input) || input === '-');
   if (remote !== undefined) {
     throw usageError(`--raw ${remote}: DuckDB reads logs on disk, more than once. Copy them into a folder first`);
@@ -50,6 +62,10 @@ async function rawLogs({ raw, window }: EngineWanted): Promise<string[]> {
   return sources.map(({ name }) => name);
 }
 
-async function openAthena(_wanted: EngineWanted): Promise<Engine> {
-  throw new UserError('--engine athena is not there yet. On this machine: --engine duckdb');
+async function withAthena(athena: () => Promise<Engine>): Promise<OpenedEngine> {
+  return { engine: await athena(), complete: true };
+}
+
+async function noAthena(): Promise<Engine> {
+  throw new UserError('nobody said how to reach Athena');
 }

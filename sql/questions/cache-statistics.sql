@@ -1,4 +1,4 @@
--- title: What the console shows as cache statistics
+-- title: The console's cache statistics
 -- tells: Per day, what the CloudFront console shows under Cache statistics, by its own definitions, without its limit
 --   of 60 days. RefreshHit, redirects and generated responses are in none of its three shares.
 -- act: Compare with the console to trust the tables, and with fleet-hit-ratio to see what the console leaves out.

@@ -1,4 +1,4 @@
--- title: Hit ratio of the fleet, by every definition
+-- title: Every hit ratio, by distribution
 -- tells: For each day and distribution, every hit ratio that has a name (sql/README.md says where each comes from).
 --   They differ by what they divide by what; none of them is wrong.
 -- act: Watch one of them over time. Where byte_hit_ratio is far below hit_ratio, large objects miss; where

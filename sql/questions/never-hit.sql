@@ -1,4 +1,4 @@
--- title: Objects that are asked for again and again, and never hit
+-- title: Objects that are read, and never hit
 -- tells: Objects read with GET or HEAD whose every cache result was a Miss, although edge locations asked for them more
 --   than once.
 -- act: The origin most likely sends Cache-Control: no-store, private or max-age=0, or a Set-Cookie; or the cache

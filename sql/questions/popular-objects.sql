@@ -1,4 +1,4 @@
--- title: What the console shows as popular objects
+-- title: The console's popular objects
 -- tells: Per object, what the CloudFront console shows under Popular objects, by its own definitions: exact, and not
 --   only the 50 that it keeps.
 -- act: A popular object with a low hit share is the cheapest thing to repair.

@@ -45,14 +45,21 @@ WITH objects AS (
   WHERE "date" >= :from AND "date" < :to AND dt BETWEEN :from_dt AND :to_dt
     AND (:distribution = '' OR distribution = :distribution)
   GROUP BY uri
+),
+-- Shares are summed up over the rows of the answer alone: there are many more objects.
+worst AS (
+  SELECT *, sum(misses) OVER () AS all_misses
+  FROM objects
+  ORDER BY misses DESC, requests DESC, uri ASC NULLS FIRST
+  LIMIT :limit
 )
 SELECT
   uri,
   misses,
-  CAST(misses AS DOUBLE) / NULLIF(sum(misses) OVER (), 0) AS miss_share,
+  CAST(misses AS DOUBLE) / NULLIF(all_misses, 0) AS miss_share,
   CAST(
     sum(misses) OVER (ORDER BY misses DESC, requests DESC, uri ASC NULLS FIRST ROWS UNBOUNDED PRECEDING) AS DOUBLE
-  ) / NULLIF(sum(misses) OVER (), 0) AS cumulative_miss_share,
+  ) / NULLIF(all_misses, 0) AS cumulative_miss_share,
   CAST(hits + refresh_hits AS DOUBLE) / NULLIF(hits + refresh_hits + misses, 0) AS hit_ratio,
   requests,
   miss_bytes,
@@ -65,6 +72,6 @@ SELECT
   requests - hits - refresh_hits - misses - errors AS other,
   hit_bytes,
   time_taken_ms
-FROM objects
+FROM worst
 ORDER BY misses DESC, requests DESC, uri ASC NULLS FIRST
 LIMIT :limit

@@ -1,6 +1,9 @@
 /** The one table of commands. It drives parsing, `--help` and the README. */
 
+import { ENGINES } from '../tasks/query.js';
+import { ATHENA_OPTIONS } from './athena-options.js';
 import {
+  ACCOUNT_OPTIONS,
   BY,
   DRY_RUN,
   FIELD_LIST,
@@ -124,8 +127,10 @@ Examples:
       { flags: '--to <place>', about: 'where the tables are: a folder, or s3://BUCKET/PREFIX', isRequired: true },
       { flags: '--days <n>', about: 'only the last n days, today included', read: readWhole('--days', 1, 3660) },
       { flags: '--force', about: 'build what is up to date, too' },
+      { ...ENGINE, about: `what builds them: ${ENGINES.join(', ')}`, otherwise: 'duckdb: hitlens itself' },
       FIELD_LIST,
       ...OUTPUT_OPTIONS,
+      ...ATHENA_OPTIONS,
       ...S3_OPTIONS,
       ...MACHINE_OPTIONS,
     ],
@@ -134,7 +139,8 @@ before as a whole. Logs come up to a day late: --days 3 every night finds them.
 
 Examples:
   hitlens rollup logs/ --to rollup
-  hitlens rollup s3://my-logs/cdn/ --to s3://my-tables/cdn --days 3`,
+  hitlens rollup s3://my-logs/cdn/ --to s3://my-tables/cdn --days 3
+  hitlens rollup s3://my-logs/cdn/ --to s3://my-tables/cdn --engine athena`,
     run: async (...all) => (await import('./run-rollup.js')).runRollup(...all),
   },
   {
@@ -145,7 +151,17 @@ Examples:
       about: 'the name of a question (--list names them), or a file with SQL of your own',
     },
     about: 'a question in SQL, asked of the rollup tables or of raw logs',
-    options: [LIST, PRINT, ENGINE, ...TABLE_OPTIONS, ...PARAMETER_OPTIONS, ...OUTPUT_OPTIONS, ...MACHINE_OPTIONS],
+    options: [
+      LIST,
+      PRINT,
+      ENGINE,
+      ...TABLE_OPTIONS,
+      ...PARAMETER_OPTIONS,
+      ...OUTPUT_OPTIONS,
+      ...ATHENA_OPTIONS,
+      ...S3_OPTIONS,
+      ...MACHINE_OPTIONS,
+    ],
     more: `Parameters differ from question to question; --print shows those of one, with the
 SQL. Tables are read by day: --from and --to spare the others. DuckDB runs in this
 process, within --memory; what does not fit goes to disk.
@@ -163,7 +179,7 @@ Examples:
     name: 'tables',
     operands: { flags: '<action>', usage: 'print|create', about: 'print: show the statements; create: run them on Athena' },
     about: "Athena's tables over the rollup tables, or over raw logs",
-    options: DDL_OPTIONS,
+    options: [...DDL_OPTIONS, ...ATHENA_OPTIONS, ...ACCOUNT_OPTIONS],
     more: `print needs no AWS account. Days are found by Athena itself (partition projection), so
 there is no crawler to run, and a new day is there as soon as its files are.
 

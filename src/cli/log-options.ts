@@ -39,14 +39,17 @@ export function logOptions(inputs: readonly string[], options: Record<string, un
   };
 }
 
-/** The real effects, with what the options say about S3. */
-export function effectsOf(options: Record<string, unknown>, streams: Streams): Effects {
-  const s3: S3Options = {
+/** What the options say about S3. */
+export function s3Options(options: Record<string, unknown>): S3Options {
+  return {
     profile: options.profile as string | undefined,
     region: options.region as string | undefined,
     requestPayer: options.requestPayer === true,
     anonymous: options.signRequest === false,
     concurrency: options.concurrency as number | undefined,
   };
-  return localEffects(streams.warn, s3);
+}
+
+export function effectsOf(options: Record<string, unknown>, streams: Streams): Effects {
+  return localEffects(streams.warn, s3Options(options));
 }

@@ -97,10 +97,15 @@ export const REPORT_OUTPUT_OPTIONS: readonly OptionSpec[] = [
   ...FILE_OPTIONS,
 ];
 
+/** Who asks AWS, and where. */
+export const ACCOUNT_OPTIONS: readonly OptionSpec[] = [
+  { flags: '--profile <name>', about: 'AWS: the profile', otherwise: 'AWS_PROFILE, or default' },
+  { flags: '--region <name>', about: 'AWS: the region', otherwise: 'the configured one; a bucket elsewhere is found' },
+];
+
 /** How to reach what is in S3; whatever is not said comes from the AWS configuration. */
 export const S3_OPTIONS: readonly OptionSpec[] = [
-  { flags: '--profile <name>', about: 'S3: the AWS profile', otherwise: 'AWS_PROFILE, or default' },
-  { flags: '--region <name>', about: 'S3: the region', otherwise: 'the configured one; a bucket elsewhere is found' },
+  ...ACCOUNT_OPTIONS,
   { flags: '--request-payer', about: 'S3: pay for what is read from a requester-pays bucket' },
   { flags: '--no-sign-request', about: 'S3: without credentials, for buckets that everyone may read' },
   {

@@ -18,7 +18,7 @@ export const ENGINE: OptionSpec = {
 
 /** What a question reads. */
 export const TABLE_OPTIONS: readonly OptionSpec[] = [
-  { flags: '--tables <dir>', about: 'where the rollup tables are', otherwise: DEFAULT_TABLES },
+  { flags: '--tables <place>', about: 'where the rollup tables are: a folder, or s3://BUCKET/PREFIX', otherwise: DEFAULT_TABLES },
   {
     flags: '--raw <input...>',
     about: 'raw logs, for questions about single requests: files, folders or globs',

@@ -15,11 +15,13 @@ import {
   questions,
   readsOf,
 } from '../tasks/query.js';
+import { athenaEngine } from './athena-options.js';
+import { exitCodeOf, s3Options } from './log-options.js';
 import { SHORTHANDS } from './query-options.js';
 import { formatOf, type Streams, styleOf, withOutput } from './streams.js';
 
 export async function runQuery(operands: string[], options: Record<string, unknown>, streams: Streams): Promise<number> {
-  const effects = queryEffects(streams.warn);
+  const effects = queryEffects(streams.warn, () => athenaEngine(options));
   if (options.list === true) return list(effects, options, streams);
   const [question] = operands;
   if (question === undefined) throw usageError('which question? hitlens query --list names them; a file ends in .sql');
@@ -33,7 +35,8 @@ function taskOf(question: string, options: Record<string, unknown>): QueryOption
   if (engine === 'athena' && (raw !== undefined || tables !== undefined)) {
     throw usageError(`--${raw === undefined ? 'tables' : 'raw'}: Athena reads its own tables; hitlens tables makes them`);
   }
-  return { question, values: valuesOf(options), engine, tables: tables ?? DEFAULT_TABLES, raw, memory, threads, tempDir };
+  const machine = { memory, threads, tempDir, s3: s3Options(options) };
+  return { question, values: valuesOf(options), engine, tables: tables ?? DEFAULT_TABLES, raw, ...machine };
 }
 
 /** `--limit 5` is as good as `--param limit=5`. */
@@ -81,7 +84,7 @@ async function ask(
   let release = () => {};
   const style = { ...styleOf(options, streams), defuse: options.defuse === true };
   try {
-    const cost = await withOutput(options, (output) =>
+    const { cost, complete } = await withOutput(options, (output) =>
       queryRows(
         task,
         effects,
@@ -97,7 +100,7 @@ async function ask(
       ),
     );
     if (cost !== null) streams.warn(cost);
-    return 0;
+    return exitCodeOf(complete);
   } catch (error) {
     // That it was interrupted need not be said to whoever did it. The timer keeps the process for its signal.
     if (isStopped) await new Promise<never>(() => setInterval(() => {}, 1000));

@@ -1,8 +1,11 @@
 /** Runs `rollup`. */
 import { writeTable } from '../report/formats.js';
 import { usageError } from '../schema/errors.js';
+import type { BuildEffects } from '../tasks/build-on-athena.js';
 import { rollup } from '../tasks/rollup.js';
-import { effectsOf, exitCodeOf, logOptions } from './log-options.js';
+import { rollupOnAthena } from '../tasks/rollup-athena.js';
+import { athenaEngine } from './athena-options.js';
+import { effectsOf, exitCodeOf, logOptions, s3Options } from './log-options.js';
 import { formatOf, type Streams, styleOf, withOutput } from './streams.js';
 
 const DAY_MS = 86_400_000;
@@ -22,10 +25,25 @@ export async function runRollup(inputs: string[], options: Record<string, unknow
     fields,
   };
   return withOutput(options, async (output) => {
-    const { table, complete } = await rollup(task, effectsOf(options, streams));
+    const effects = effectsOf(options, streams);
+    const isOnAthena = options.engine === 'athena';
+    const { table, complete } = isOnAthena
+      ? await rollupOnAthena(task, effects, () => athenaEffects(options, streams))
+      : await rollup(task, effects);
     await writeTable({ table }, formatOf(options, streams), styleOf(options, streams), output);
     return exitCodeOf(complete);
   });
+}
+
+async function athenaEffects(options: Record<string, unknown>, streams: Streams): Promise<BuildEffects> {
+  const { openStore } = await import('../io/s3/store.js');
+  return {
+    engine: await athenaEngine(options),
+    store: await openStore(s3Options(options)),
+    now: streams.now,
+    random: () => Math.random().toString(36).slice(2, 10),
+    warn: streams.warn,
+  };
 }
 
 /** The UTC day so many days ago. */

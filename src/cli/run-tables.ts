@@ -1,6 +1,7 @@
 /** Runs `tables`. */
 import { queryEffects, tableTemplates } from '../local-query.js';
 import { createTables, type TableOptions, tablesText } from '../tasks/tables.js';
+import { athenaEngine } from './athena-options.js';
 import { type Streams, withOutput } from './streams.js';
 import { oneOf } from './values.js';
 
@@ -14,7 +15,7 @@ export async function runTables([action]: string[], options: Record<string, unkn
     return 0;
   }
   const wanted = { engine: 'athena', reads: [], tables: location, raw: [], window: {} } as const;
-  const engine = await queryEffects(streams.warn).openEngine(wanted);
+  const { engine } = await queryEffects(streams.warn, () => athenaEngine(options)).openEngine(wanted);
   try {
     await createTables(tableTemplates(), tables, engine, ({ name }) => streams.warn(`made ${name}`));
   } finally {

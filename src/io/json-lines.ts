@@ -157,12 +157,13 @@ export class TextOrJson implements TextSink {
   }
 
   filled(bytes: number): void {
-    if (this.json !== null) return this.json.filled(bytes);
-    const isFirst = !this.isKnown && bytes > 0;
-    this.isKnown ||= isFirst;
-    if (!isFirst || this.view[0] !== BRACE) return this.sink.filled(bytes);
-    this.json = new JsonLines(this.sink);
-    this.json.take(Buffer.from(this.view.subarray(0, bytes)));
+    if (this.json !== null) this.json.filled(bytes);
+    else if (this.isKnown || bytes === 0 || this.view[0] !== BRACE) this.sink.filled(bytes);
+    else {
+      this.json = new JsonLines(this.sink);
+      this.json.take(Buffer.from(this.view.subarray(0, bytes)));
+    }
+    this.isKnown ||= bytes > 0;
   }
 
   /** There is no more text; `isWhole` says whether its last line has come to its end. */

@@ -13,10 +13,18 @@ export interface RollupStore {
   fingerprintOf(object: RollupObject): Promise<string | null>;
   /**
    * Makes an object out of rows that `rows` writes as CSV: the table's `sortedBy` dimensions as logged, then its
-   * measures. It is seen as a whole or not at all, and takes the place of the one before.
+   * measures. It is seen as a whole or not at all, and takes the place of the one before. Resolves when the rows were
+   * taken: the logs of the next day can be read while the object is made.
    */
-  build(object: RollupObject, fingerprint: string, rows: (write: WriteCsv) => Promise<void>): Promise<{ readonly bytes: number }>;
+  build(object: RollupObject, fingerprint: string, rows: WriteRows): Promise<Building>;
   close(): Promise<void>;
+}
+
+export type WriteRows = (write: WriteCsv) => Promise<void>;
+
+/** An object on its way. */
+export interface Building {
+  readonly done: Promise<{ readonly bytes: number }>;
 }
 
 /** The bytes are a view, valid until it resolves. */

@@ -38,6 +38,6 @@ export const RAW_COLUMNS: readonly RawColumn[] = V1_FIELD_NAMES.map((field) => {
 
 /** What a log says of itself in its name, as regular expressions that Java and RE2 read alike: `E1….2026-11-19-08.ab12.gz` */
 export const NAME_PATTERNS = {
-  distribution: '([A-Z0-9]{10,20})[.][0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9]{2}[.][^./]+([.]gz)?$',
-  day: '[.]([0-9]{4}-[0-9]{2}-[0-9]{2})-[0-9]{2}[.][^./]+([.]gz)?$',
+  distribution: '([A-Z0-9]{10,20})[.][0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9]{2}[.][^./]+([.][a-z]+)*$',
+  day: '[.]([0-9]{4}-[0-9]{2}-[0-9]{2})-[0-9]{2}[.][^./]+([.][a-z]+)*$',
 } as const;

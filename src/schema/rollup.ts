@@ -78,6 +78,9 @@ export const ROLLUP_VERSION = 1;
 /** Key of the fingerprint in a Parquet file's metadata. */
 export const FINGERPRINT_KEY = 'hitlens_fingerprint';
 
+/** The same in the metadata of an object in S3, whose names have no underscores. What Athena builds has it only there. */
+export const FINGERPRINT_METADATA = FINGERPRINT_KEY.replaceAll('_', '-');
+
 /** Columns in the order in which a table has them, without its partition column. */
 export function columnsOfRollup({ dimensions, measures }: RollupTable): readonly RollupColumn[] {
   return [...dimensions, ...measures];

@@ -29,13 +29,35 @@ export interface EngineWanted {
   readonly memory?: number;
   readonly threads?: number;
   readonly tempDir?: string;
+  /** How to reach what is in S3. */
+  readonly s3?: S3Access;
+}
+
+/** What is not said comes from the AWS configuration. */
+export interface S3Access {
+  readonly profile?: string;
+  readonly region?: string;
+  readonly requestPayer?: boolean;
+  readonly anonymous?: boolean;
 }
 
 export interface QueryEffects {
   /** The questions that come with hitlens. */
   questions(): readonly SqlFile[];
   readFile(path: string): string;
-  openEngine(wanted: EngineWanted): Promise<Engine>;
+  openEngine(wanted: EngineWanted): Promise<OpenedEngine>;
+}
+
+export interface OpenedEngine {
+  readonly engine: Engine;
+  /** False where what it will read could not be read whole. */
+  readonly complete: boolean;
+}
+
+export interface QueryOutcome {
+  /** What it took, where the engine tells. */
+  readonly cost: string | null;
+  readonly complete: boolean;
 }
 
 export interface QueryOptions extends Partial<Omit<EngineWanted, 'reads' | 'window'>> {
@@ -68,39 +90,39 @@ export function prepare(
   return { question: found, statement: bind(found, values) };
 }
 
-/** Asks, and gives the answer to `write` row by row; resolves to what it took, where the engine tells. */
+/** Asks, and gives the answer to `write` row by row. */
 export async function queryRows(
   options: QueryOptions,
   effects: QueryEffects,
   write: (answer: Pick<EngineAnswer, 'columns' | 'rows'>) => Promise<void>,
   onOpen: (engine: Engine) => void = () => {},
-): Promise<string | null> {
+): Promise<QueryOutcome> {
   const { question, statement } = prepare(options, effects);
-  const engine = await effects.openEngine(wantedOf(question, options));
+  const { engine, complete } = await effects.openEngine(wantedOf(question, options));
   onOpen(engine);
   try {
     const { columns, rows, cost } = await engine.ask(statement);
     await write({ columns: describedColumns(question, columns), rows });
-    return cost();
+    return { cost: cost(), complete };
   } finally {
     await engine.close();
   }
 }
 
 /** The whole answer as a table. */
-export async function query(options: QueryOptions, effects: QueryEffects): Promise<Table> {
+export async function query(options: QueryOptions, effects: QueryEffects): Promise<QueryOutcome & { table: Table }> {
   const table: { columns: Table['columns']; rows: Table['rows'][number][] } = { columns: [], rows: [] };
-  await queryRows(options, effects, async ({ columns, rows }) => {
+  const outcome = await queryRows(options, effects, async ({ columns, rows }) => {
     table.columns = columns;
     for await (const row of rows) table.rows.push(row);
   });
-  return table;
+  return { ...outcome, table };
 }
 
 function wantedOf(question: Question, options: QueryOptions): EngineWanted {
-  const { engine = 'duckdb', tables = DEFAULT_TABLES, raw = [], memory, threads, tempDir } = options;
+  const { engine = 'duckdb', tables = DEFAULT_TABLES, raw = [], memory, threads, tempDir, s3 } = options;
   const window = windowOf(question, options.values ?? {});
-  return { engine, reads: readsOf(question), tables, raw, window, memory, threads, tempDir };
+  return { engine, reads: readsOf(question), tables, raw, window, memory, threads, tempDir, s3 };
 }
 
 /** The window of a question that has one, as instants of names: `20261119000000`. */

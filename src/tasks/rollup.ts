@@ -1,7 +1,7 @@
 /** `rollup`: builds the tables, or brings them up to date. */
 import type { Source } from '../ingest/shard.js';
-import type { RollupObject, RollupStore, WriteCsv } from '../rollup/store.js';
-import { type Unit, unitsOf } from '../rollup/units.js';
+import type { Building, RollupObject, RollupStore, WriteCsv } from '../rollup/store.js';
+import { type Unit, type Units, unitsOf } from '../rollup/units.js';
 import { UserError } from '../schema/errors.js';
 import { dayOf, distributionOf } from '../schema/log-names.js';
 import { ROLLUP_TABLES } from '../schema/rollup.js';
@@ -34,7 +34,7 @@ export interface RollupAnswer {
   readonly complete: boolean;
 }
 
-const COLUMNS: readonly Column[] = [
+export const ROLLUP_COLUMNS: readonly Column[] = [
   { name: 'dt', kind: 'text' },
   { name: 'distribution', kind: 'text' },
   { name: 'action', kind: 'text' },
@@ -57,25 +57,45 @@ export async function rollup(options: RollupOptions, effects: Effects): Promise<
   const { threads = effects.cores, tempDir } = options;
   // Groups are still in memory while DuckDB makes a table of them.
   const memory = Math.floor((options.memory ?? effects.defaultMemory) / 2);
-  const { sources, skipped } = await effects.resolve(options.inputs, { since: firstInstant(options.from) });
-  const { units, nameless } = unitsOf(sources.map(listed), options.from);
-  for (const { name } of nameless) effects.warn(`${name}: ${NAMELESS}`);
-  if (units.length === 0 && nameless.length > 0) throw new UserError(`none of the logs can be rolled up: ${NAMELESS}`);
+  const { units, nameless, skipped } = await findUnits(options, effects);
   const store = await effects.openRollup(options.to, { threads, memory, tempDir });
   try {
     const rows: Cell[][] = [];
     let complete = nameless.length === 0;
-    for (const unit of units) {
-      const built = await refresh(unit, { options, effects, store, memory, unreadable: unreadableOf(unit, skipped) });
-      complete &&= built.complete;
-      const { action, why, requests, bytes } = built.outcome;
+    const finish = async (unit: Unit<Source>, refreshing: Refreshing) => {
+      const { action, why, requests, bytes } = await refreshing.outcome;
+      complete &&= refreshing.complete;
       const logBytes = unit.logs.reduce((sum, { size }) => sum + size, 0);
       rows.push([unit.dt, unit.distribution, action, why, unit.logs.length, logBytes, requests, bytes]);
+    };
+    // The logs of a day are read while the objects of the day before are made.
+    let before: Promise<void> = Promise.resolve();
+    for (const unit of units) {
+      const work = { options, effects, store, memory, unreadable: unreadableOf(unit, skipped) };
+      const refreshing = await refresh(unit, work).catch((error) => before.then(() => Promise.reject(error)));
+      await before;
+      before = finish(unit, refreshing);
+      // Should it fail, the next turn says so.
+      before.catch(() => {});
     }
-    return { table: { columns: COLUMNS, rows }, complete };
+    await before;
+    return { table: { columns: ROLLUP_COLUMNS, rows }, complete };
   } finally {
     await store.close();
   }
+}
+
+export interface FoundUnits extends Units<Source> {
+  readonly skipped: Skipped;
+}
+
+/** Lists the logs, and sorts them into days and distributions. */
+export async function findUnits(options: Pick<RollupOptions, 'inputs' | 'from'>, effects: Effects): Promise<FoundUnits> {
+  const { sources, skipped } = await effects.resolve(options.inputs, { since: firstInstant(options.from) });
+  const { units, nameless } = unitsOf(sources.map(listed), options.from);
+  for (const { name } of nameless) effects.warn(`${name}: ${NAMELESS}`);
+  if (units.length === 0 && nameless.length > 0) throw new UserError(`none of the logs can be rolled up: ${NAMELESS}`);
+  return { units, nameless, skipped };
 }
 
 const NAMELESS = "its name says no day and distribution, as CloudFront's do (E2EXAMPLE.2026-11-19-08.a1b2c3d4.gz)";
@@ -91,7 +111,7 @@ function firstInstant(day: string | undefined): number | undefined {
 }
 
 /** Logs of a unit that are there and cannot be read, so that the unit cannot be built. */
-function unreadableOf({ dt, distribution }: Unit<Source>, { unreadable }: Skipped): number {
+export function unreadableOf({ dt, distribution }: Unit<Source>, { unreadable }: Skipped): number {
   return unreadable.filter(({ file }) => dayOf(file) === dt && distributionOf(file) === distribution).length;
 }
 
@@ -103,16 +123,15 @@ interface Work {
   readonly unreadable: number;
 }
 
-interface Refreshed {
-  readonly outcome: Outcome;
+interface Refreshing {
+  readonly outcome: Promise<Outcome>;
   readonly complete: boolean;
 }
 
-async function refresh(unit: Unit<Source>, work: Work): Promise<Refreshed> {
-  const none = { requests: null, bytes: null };
+async function refresh(unit: Unit<Source>, work: Work): Promise<Refreshing> {
   if (work.unreadable > 0) return failed(`${work.unreadable} of its logs cannot be read`);
   const why = await staleness(unit, work);
-  if (why === null) return { outcome: { action: 'skipped', why: 'its logs are the same', ...none }, complete: true };
+  if (why === null) return { outcome: Promise.resolve(SKIPPED), complete: true };
   try {
     return await build(unit, why, work);
   } catch (error) {
@@ -122,12 +141,14 @@ async function refresh(unit: Unit<Source>, work: Work): Promise<Refreshed> {
   }
 }
 
-function failed(why: string): Refreshed {
-  return { outcome: { action: 'failed', why, requests: null, bytes: null }, complete: false };
+const SKIPPED: Outcome = { action: 'skipped', why: 'its logs are the same', requests: null, bytes: null };
+
+function failed(why: string): Refreshing {
+  return { outcome: Promise.resolve({ action: 'failed', why, requests: null, bytes: null }), complete: false };
 }
 
 /** Why a unit must be built; null where it need not be. */
-async function staleness(unit: Unit<Source>, { options, store }: Work): Promise<string | null> {
+export async function staleness(unit: Unit<Source>, { options, store }: Pick<Work, 'options' | 'store'>): Promise<string | null> {
   if (options.force === true) return 'forced';
   const found = await Promise.all(objectsOf(unit).map((object) => store.fingerprintOf(object)));
   if (found.some((fingerprint) => fingerprint === null)) return 'not there yet';
@@ -138,7 +159,7 @@ function objectsOf({ dt, distribution }: Unit<Source>): RollupObject[] {
   return ROLLUP_TABLES.map((table) => ({ table, dt, distribution }));
 }
 
-async function build(unit: Unit<Source>, why: string, work: Work): Promise<Refreshed> {
+async function build(unit: Unit<Source>, why: string, work: Work): Promise<Refreshing> {
   const { options, effects, store } = work;
   const nothing: Skipped = { outside: 0, outsideFolders: 0, markers: 0, unreadable: [] };
   const only = { ...effects, resolve: async () => ({ sources: unit.logs, skipped: nothing }) };
@@ -146,12 +167,19 @@ async function build(unit: Unit<Source>, why: string, work: Work): Promise<Refre
     const { failed: bad, counted } = asked.reading;
     // What may well be readable tomorrow must not be taken for the whole of it.
     if (bad.some(({ kind }) => kind === 'unreadable')) return failed('some of its logs could not be read');
-    let bytes = 0;
+    const objects: Building[] = [];
     for (const [grouping, object] of objectsOf(unit).entries()) {
       const rows = (write: WriteCsv) => writeRows(asked, grouping, object, effects, write);
-      bytes += (await store.build(object, unit.fingerprint, rows)).bytes;
+      const building = await store.build(object, unit.fingerprint, rows);
+      // Should it fail, the outcome says so.
+      building.done.catch(() => {});
+      objects.push(building);
     }
-    return { outcome: { action: 'built', why, requests: counted, bytes }, complete: bad.length === 0 };
+    const outcome = Promise.all(objects.map(({ done }) => done)).then((made): Outcome => {
+      return { action: 'built', why, requests: counted, bytes: made.reduce((sum, { bytes }) => sum + bytes, 0) };
+    });
+    outcome.catch(() => {});
+    return { outcome, complete: bad.length === 0 };
   });
 }
 

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Truth } from '../../sample-logs/truth.js';
 import { type Digest, digestCsv } from './digest.js';
 import { type Answer, KEYS } from './subject.js';
+import { digestTables, type TablesDigest } from './tables.js';
 
 /** What everyone counts. */
 const MEASURES = ['requests', 'hits', 'refresh_hits', 'misses', 'bytes_sent', 'time_taken_ms'] as const;
@@ -21,13 +22,28 @@ export class Answers {
   private ranking: readonly Row[] | null = null;
   private readonly groups = new Map<string, Digest>();
   private readonly ordered = new Map<string, Digest>();
+  private tables: TablesDigest | null = null;
 
   constructor(private readonly truth: Truth | null) {}
 
   async check(name: string, answer: Answer): Promise<void> {
     this.checked++;
-    const faults = answer.kind === 'top' ? this.checkTop(answer) : await this.checkAggregate(answer);
+    const faults = await this.faultsOf(answer);
     for (const fault of faults) this.wrong.add(`${answer.kind} of ${name}: ${fault}`);
+  }
+
+  private faultsOf(answer: Answer): string[] | Promise<string[]> {
+    if (answer.kind === 'rollup') return this.checkTables(answer);
+    return answer.kind === 'top' ? this.checkTop(answer) : this.checkAggregate(answer);
+  }
+
+  private async checkTables({ file }: Answer): Promise<string[]> {
+    const digest = await digestTables(file);
+    this.tables ??= digest;
+    const names = Object.keys(digest.tables).filter((name) => digest.tables[name] !== this.tables?.tables[name]);
+    const requests = this.truth?.requests ?? digest.requests;
+    const sums = digest.requests === requests ? [] : [`${digest.requests} requests, and not ${requests}`];
+    return [...names.map((name) => `${name} holds other rows`), ...sums];
   }
 
   private checkTop({ file, copies }: Answer): string[] {

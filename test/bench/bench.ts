@@ -8,6 +8,7 @@ import { Answers } from './answers.js';
 import { best, type Cost, measure, PEAK_SOURCE, warm } from './measure.js';
 import { memory } from './memory.js';
 import { printCosts, printTargets } from './print.js';
+import { rollup } from './rollup.js';
 import { s3 } from './s3.js';
 import { speed, startup } from './speed.js';
 import type { Subject } from './subject.js';
@@ -22,13 +23,13 @@ Measures hitlens beside DuckDB and whatever else is installed, and checks that t
   --logs DIR    logs to measure with: a folder of .gz files that the generator of sample-logs made
                 (default .cache/bench-logs, generated where it is not there: 2.4 million rows)
   --rounds N    runs of each subject, of which the best counts (default 5)
-  --only NAME   only one group (top, aggregate, inflate, startup; memory: groups, spill, growth, growth-top; s3) or what has
+  --only NAME   only one group (top, aggregate, inflate, startup, rollup; memory: groups, spill, growth, growth-top; s3) or what has
                 NAME in its name
   --keep        keep the copies of the logs that memory is measured with (4 GB)
   --help
 `;
 
-const SUITES = [speed, startup, memory, s3];
+const SUITES = [speed, startup, rollup, memory, s3];
 
 const DIST = fileURLToPath(new URL('../../', import.meta.url));
 const ROOT = resolve(DIST, '..');
@@ -81,7 +82,7 @@ async function runRounds(chosen: readonly Subject[], rounds: number, answers: An
       if (answer === undefined) continue;
       if (!cost.ranOut) await answers.check(name, answer);
       // Or the system would be writing it to the disk during the next run.
-      rmSync(answer.file, { force: true });
+      rmSync(answer.file, { force: true, recursive: true });
     }
   }
   return new Map([...costs].map(([subject, all]) => [subject, best(all)]));

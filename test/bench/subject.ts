@@ -1,10 +1,12 @@
 /** What is measured: commands in groups, and the answers that they give. */
+import { join } from 'node:path';
 
-export type Group = 'top' | 'aggregate' | 'inflate' | 'startup' | 'groups' | 'spill' | 'growth' | 'growth-top' | 's3';
+export type Group = 'top' | 'aggregate' | 'inflate' | 'startup' | 'groups' | 'spill' | 'growth' | 'growth-top' | 's3' | 'rollup';
 
 /** A file with an answer, to be compared with that of the others. */
 export interface Answer {
-  readonly kind: 'top' | 'aggregate';
+  readonly kind: 'top' | 'aggregate' | 'rollup';
+  /** Of a rollup, a folder. */
   readonly file: string;
   /** Rows are in the order of hitlens. */
   readonly isOrdered: boolean;
@@ -37,6 +39,7 @@ export const GROUPS: Readonly<Record<Group, { readonly title: string; readonly b
   spill: { title: '3 times the rows, aggregate in 256 MB', baseline: 'hitlens' },
   growth: { title: 'aggregate --memory 256MiB over the rows', baseline: 'aggregate, 4 times' },
   'growth-top': { title: 'top --memory 256MiB over the rows', baseline: 'top, 4 times' },
+  rollup: { title: 'rollup: two Parquet tables', baseline: 'DuckDB' },
   s3: { title: 'top --by uri of 10,000 small objects', baseline: 'disk' },
 };
 
@@ -46,7 +49,7 @@ export const KEYS = 'uri,pop,content_type,result_type';
 /** hitlens and DuckDB as they were compiled into a folder. */
 export function commandsIn(dist: string): { readonly hitlens: readonly string[]; readonly duckdb: readonly string[] } {
   return {
-    hitlens: [process.execPath, `${dist}/src/cli/main.js`],
-    duckdb: [process.execPath, `${dist}/test/bench/duckdb.js`],
+    hitlens: [process.execPath, join(dist, 'src/cli/main.js')],
+    duckdb: [process.execPath, join(dist, 'test/bench/duckdb.js')],
   };
 }

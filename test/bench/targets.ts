@@ -84,6 +84,12 @@ export const TARGETS: readonly Target[] = [
     show: seconds,
   },
   {
+    about: 'rollup is at least 1.3 times as fast as DuckDB',
+    figure: (costOf) => quotient(costOf('rollup', 'DuckDB'), costOf('rollup', 'hitlens'), wall),
+    isReached: (figure) => figure >= 1.3,
+    show: times,
+  },
+  {
     about: '20 million groups with --memory 256MiB have a peak of memory under 450 MB',
     figure: (costOf) => costOf('groups', '20 million groups')?.peakBytes ?? null,
     isReached: (figure) => figure < 450e6,

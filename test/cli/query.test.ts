@@ -1,5 +1,5 @@
 /** `hitlens query` and `hitlens tables`, as they are typed. */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { sqlFiles } from '../../src/io/sql-files.js';
@@ -34,6 +34,16 @@ describe('a question by name', () => {
     expect(column(await rowsOf(args), 'uri')).toEqual(['/landing/black-friday.html']);
   });
 
+  test('of a log that is cut off is answered as far as it goes, with exit code 3', async () => {
+    const file = fileWith(
+      readFileSync('sample-logs/E1WGQ7ZK4N2RVD.2026-11-19-00.2b02f922.gz').subarray(0, 20_000),
+      'E1WGQ7ZK4N2RVD.2026-11-19-00.ab.gz',
+    );
+    const { code, stdout, stderr } = await hitlens(['query', 'repeat-misses', '--raw', file, '--limit', '1']);
+    expect({ code, stderr }).toEqual({ code: 3, stderr: `hitlens: ${file}: its gzip data is cut off: the file is not whole\n` });
+    expect(linesOf(stdout)).toHaveLength(1);
+  });
+
   test('--limit all is all', async () => {
     const rows = await rowsOf(['query', 'hit-ratio-by-pop', '--tables', tables, '--limit', 'all']);
     expect(rows.length).toBeGreaterThan(300);
@@ -52,6 +62,20 @@ describe('a question by name', () => {
   ])('as $format', async ({ format, first }) => {
     const answer = await answerOf(['query', 'fleet-hit-ratio', '--tables', tables, '--format', format]);
     expect(linesOf(answer)[0]).toContain(first);
+  });
+});
+
+describe('tables that hitlens rollup builds', () => {
+  test('answer the same as those of the reference', async () => {
+    const built = join(tempFolder(), 'rollup');
+    await answerOf(['rollup', 'sample-logs', '--to', built, '--format', 'json']);
+    const names = NAMES.filter((name) => !['movers', 'repeat-misses', 'query-string-fragmentation'].includes(name));
+    for (const name of names) {
+      const [answer, expected] = await Promise.all(
+        [built, tables].map((folder) => answerOf(['query', name, '--limit', 'all', '--tables', folder])),
+      );
+      expect(answer, name).toBe(expected);
+    }
   });
 });
 

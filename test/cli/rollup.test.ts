@@ -233,12 +233,28 @@ describe('in S3', () => {
       );
       expect(parseRows((await run()).stdout).every(({ action }) => action === 'skipped')).toBe(true);
 
+      const cache = tempFolder();
+      const ask = async (...args: string[]) => {
+        const query = ['query', 'worst-objects', '--tables', 's3://tables/cdn', '--format', 'csv', ...args];
+        return answerOf(query, { env: { ...s3.env(), XDG_CACHE_HOME: cache } });
+      };
+      s3.reset();
+      expect(await ask()).toBe(await answerOf(['query', 'worst-objects', '--tables', here, '--format', 'csv']));
+      expect(s3.fetched().length).toBe(6);
+      // What is there already is not fetched again, and other days are not fetched at all.
+      s3.reset();
+      await ask();
+      expect(s3.fetched()).toEqual([]);
+      rmSync(cache, { recursive: true });
+      await ask('--from', '2026-11-19', '--to', '2026-11-20');
+      expect(s3.fetched().length).toBe(4);
+
       const before = bucket.get('cdn/objects_daily/dt=2026-11-17/E1EXAMPLE0001.parquet');
       s3.script = ({ kind }) => (kind === 'put' ? { status: 403, code: 'AccessDenied' } : undefined);
       const { code, stderr } = await run('--force');
       expect({ code, stderr }).toEqual({
         code: 1,
-        stderr: expect.stringMatching(/s3:PutObject on arn:aws:s3:::tables\/cdn\/objects_daily/),
+        stderr: expect.stringMatching(/s3:PutObject on arn:aws:s3:::tables\/cdn\//),
       });
       expect(bucket.get('cdn/objects_daily/dt=2026-11-17/E1EXAMPLE0001.parquet')).toBe(before);
     } finally {

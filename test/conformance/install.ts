@@ -22,7 +22,7 @@ const RECIPES: readonly ServerRecipe[] = [
     version: 'v1.8.0',
     command: (folder) => join(folder, 'versitygw'),
     steps: () => [['go', 'install', 'github.com/versity/versitygw/cmd/versitygw@v1.8.0']],
-    env: (folder) => ({ GOBIN: folder, GOFLAGS: '-buildvcs=false' }),
+    env: (folder) => ({ GOBIN: folder }),
   },
   {
     name: 'moto',

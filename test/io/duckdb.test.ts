@@ -1,13 +1,16 @@
 /** DuckDB as an engine: what comes out of it, row by row, what it says when it cannot, and that it goes when told to. */
+import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { aggregate, localEffects } from '../../src/index.js';
 import { type DuckDbOptions, openDuckDb } from '../../src/io/duckdb/engine.js';
 import { settingsOf } from '../../src/io/duckdb/settings.js';
 import { engineSql } from '../../src/io/sql-files.js';
 import type { Engine, Parameter } from '../../src/query/engine.js';
+import type { FailedInput } from '../../src/schema/summary.js';
 import type { Cell } from '../../src/schema/table.js';
-import { fileWith, folderWith, gz, header, log, requests, row, tempFolder, type Values } from '../logs.js';
+import { fileWith, folderWith, gz, header, log, requests, row, tempFolder, uris, type Values } from '../logs.js';
 import { writeRollup } from '../query/rollup.js';
 
 const MEBIBYTE = 1024 ** 2;
@@ -19,7 +22,9 @@ afterEach(async () => {
 async function open(options: Partial<DuckDbOptions> = {}): Promise<Engine> {
   const warn = (message: string) => expect.fail(message);
   const macros = engineSql('duckdb');
-  const engine = await openDuckDb({ tables: '/nowhere', raw: [], memory: 256 * MEBIBYTE, threads: 2, macros, warn, ...options });
+  const onDamaged = ({ file }: { file: string }) => expect.fail(file);
+  const ordinary = { tables: '/nowhere', raw: [], memory: 256 * MEBIBYTE, threads: 2, macros, warn, onDamaged };
+  const engine = await openDuckDb({ ...ordinary, ...options });
   engines.push(engine);
   return engine;
 }
@@ -202,6 +207,20 @@ describe('raw logs', () => {
     expect((await rowsOf(await open({ raw }), SQL)).map(([uri]) => uri)).toEqual(['/a', '/b']);
   });
 
+  test('of logging v2 may be JSON or Parquet', async () => {
+    const name = NAME.replace('.gz', '');
+    const json = `${JSON.stringify({ date: '2026-11-19', time: '08:00:00', 'cs-uri-stem': '/json', 'sc-bytes': '7' })}\n`;
+    const parquet = join(tempFolder(), `${name}.parquet`);
+    const values = "'2026-11-19' AS date, '/parquet' AS cs_uri_stem, '8' AS sc_bytes, '-' AS cs_Cookie";
+    await rowsOf(await open(), `COPY (SELECT ${values}) TO '${parquet}' (FORMAT parquet)`);
+    const raw = [fileWith(json, `${name}.json`), fileWith(gz(json), NAME), parquet];
+    expect(await rowsOf(await open({ raw }), SQL)).toEqual([
+      ['/json', 7, null, 'E1WGQ7ZK4N2RVD', '2026-11-19'],
+      ['/json', 7, null, 'E1WGQ7ZK4N2RVD', '2026-11-19'],
+      ['/parquet', 8, null, 'E1WGQ7ZK4N2RVD', '2026-11-19'],
+    ]);
+  });
+
   test('what is no number is missing, and the row stays', async () => {
     const rows: Values[] = [{ 'sc-bytes': 'x' }, { 'sc-bytes': '-' }, { 'sc-bytes': '7', 'cs-uri-stem': `'"\\%22` }];
     const cells = await rowsOf(
@@ -221,6 +240,36 @@ describe('raw logs', () => {
     const engine = await open({ raw: [path], warn: (message) => said.push(message) });
     expect(await rowsOf(engine, 'SELECT count(*) FROM raw_logs WHERE "date" IS NOT NULL')).toEqual([[2]]);
     expect(said).toEqual([`rows rejected: 2 that have not the fields of their header; the first is at ${path}:4`]);
+  });
+
+  describe('of damaged logs what comes before the damage counts, and they are named', () => {
+    const whole = gz(log(requests(2000, '/a', 'Miss', { 'x-edge-request-id': 'x'.repeat(50) })));
+    const spoilt = (change: (bytes: Buffer) => Buffer) => fileWith(change(Buffer.from(whole)), NAME);
+    const random = gz(
+      log(Array.from({ length: 3000 }, (_, i) => ({ 'x-edge-request-id': createHash('sha512').update(`${i}`).digest('hex') }))),
+    );
+
+    test.each([
+      { what: 'cut off', path: spoilt((bytes) => bytes.subarray(0, -20)), reason: /cut off/ },
+      { what: 'cut off, and larger', path: fileWith(random.subarray(0, random.length - 1000), NAME), reason: /cut off/ },
+      {
+        what: 'of a wrong checksum',
+        path: spoilt((bytes) => bytes.fill(0, bytes.length - 8, bytes.length - 4)),
+        reason: /checksum/,
+      },
+    ])('$what', async ({ path, reason }) => {
+      const failed: FailedInput[] = [];
+      const engine = await open({ raw: [path, fileWith(log(uris('/b')))], onDamaged: (log) => failed.push(log) });
+      const sql = 'SELECT count(*) FROM raw_logs WHERE distribution IS NOT NULL AND "date" IS NOT NULL';
+      const { table } = await aggregate({ inputs: [path], by: ['date'] }, localEffects());
+      expect(await rowsOf(engine, sql)).toEqual([[table.rows[0][1]]]);
+      expect(failed).toEqual([{ file: path, reason: expect.stringMatching(reason) }]);
+    });
+
+    test('where none can be read, that is all there is to say', async () => {
+      const path = fileWith(Buffer.from('504b0304', 'hex'), 'a.zip');
+      await expect(open({ raw: [path] })).rejects.toThrow(`${path}: it is zip data`);
+    });
   });
 
   test('without a header nobody can tell the columns', async () => {

@@ -28,8 +28,10 @@ export function withSample(): Sample {
     tables = tempFolder();
     await writeRollup(LOGS, tables);
   }, 60_000);
-  const ask: Sample['ask'] = (question, values, more) =>
-    query({ question, values, tables, raw: [LOGS], threads: 2, memory: 256 * 1024 ** 2, ...more }, queryEffects(fail));
+  const ask: Sample['ask'] = async (question, values, more) => {
+    const options = { question, values, tables, raw: [LOGS], threads: 2, memory: 256 * 1024 ** 2, ...more };
+    return (await query(options, queryEffects(fail))).table;
+  };
   return { ask, rows: async (question, values) => rowsOf(await ask(question, values)) };
 }
 

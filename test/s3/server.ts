@@ -1,6 +1,6 @@
 /**
- * An S3 for tests: ListObjectsV2, GetObject and HeadObject over HTTP, path style, with faults by script. Written for
- * them because other doubles cannot cut a body in its middle.
+ * An S3 for tests: listing, getting, putting, copying and deleting objects over HTTP, path style, with faults by script.
+ * Written for them because other doubles cannot cut a body in its middle.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -12,7 +12,7 @@ export const REGION = 'eu-central-1';
 
 /** A request that was made. */
 export interface S3Request {
-  readonly kind: 'list' | 'get' | 'head' | 'put';
+  readonly kind: 'list' | 'get' | 'head' | 'put' | 'delete';
   readonly bucket: string;
   /** The key, or the prefix that was listed. */
   readonly key: string;
@@ -87,6 +87,10 @@ export class FakeS3 {
     return bucket;
   }
 
+  bucketNamed(name: string): Bucket | undefined {
+    return this.buckets.get(name);
+  }
+
   /** Keys that were fetched, each once, sorted. */
   fetched(): string[] {
     const gets = this.requests.filter(({ kind, range }) => kind === 'get' && range !== 'bytes=0-0');
@@ -125,6 +129,7 @@ export class FakeS3 {
     const object = bucket?.get(request.key);
     const refused = faultRefusal(fault) ?? bucketRefusal(bucket, request, message) ?? objectRefusal(bucket, object, request);
     if (refused !== null) refuse(response, refused);
+    else if (request.kind === 'delete' && bucket !== undefined) remove(bucket, request, response);
     else if (request.kind === 'list' && bucket !== undefined) this.list(bucket, request, response);
     else if (request.kind === 'put' && bucket !== undefined) await this.put(bucket, request, message, response);
     else if (object !== undefined) send(object, request, response, fault);
@@ -148,12 +153,19 @@ export class FakeS3 {
     return request;
   }
 
+  /** A body, or a copy of another object. */
   private async put(bucket: Bucket, { key }: S3Request, message: IncomingMessage, response: ServerResponse): Promise<void> {
     const object = await received(message);
     if (object === null) return;
-    bucket.put(key, object.body, { metadata: object.metadata });
-    response.setHeader('etag', bucket.get(key)?.etag ?? '');
-    response.end();
+    const [, from, path = ''] =
+      /^\/?([^/]+)\/(.*)$/s.exec(decodeURIComponent(String(message.headers['x-amz-copy-source'] ?? ''))) ?? [];
+    const body = from === undefined ? object.body : this.buckets.get(from)?.get(path)?.body;
+    if (body === undefined) return refuse(response, [404, 'NoSuchKey']);
+    bucket.put(key, body, { metadata: object.metadata });
+    const etag = bucket.get(key)?.etag ?? '';
+    response.setHeader('etag', etag);
+    if (from === undefined) response.end();
+    else response.end(`<CopyObjectResult>${element('ETag', etag)}</CopyObjectResult>`);
   }
 
   private list(bucket: Bucket, { key: prefix, query }: S3Request, response: ServerResponse): void {
@@ -183,14 +195,14 @@ export function envFor(url: string): Record<string, string> {
   };
 }
 
-const KINDS: Readonly<Record<string, S3Request['kind']>> = { HEAD: 'head', PUT: 'put' };
+const KINDS: Readonly<Record<string, S3Request['kind']>> = { HEAD: 'head', PUT: 'put', DELETE: 'delete' };
 
 /** An object as it comes in; null where the sender broke off. */
 async function received(message: IncomingMessage): Promise<{ body: Buffer; metadata: Record<string, string> } | null> {
   const parts: Buffer[] = [];
   for await (const part of message) parts.push(part as Buffer);
   const body = Buffer.concat(parts);
-  if (body.length !== Number(message.headers['content-length'])) return null;
+  if (body.length !== Number(message.headers['content-length'] ?? 0)) return null;
   const metadata = Object.entries(message.headers).filter(([name]) => name.startsWith('x-amz-meta-'));
   return { body, metadata: Object.fromEntries(metadata.map(([name, value]) => [name, String(value)])) };
 }
@@ -222,7 +234,7 @@ function bucketRefusal(bucket: Bucket | undefined, { kind }: S3Request, message:
 }
 
 function objectRefusal(bucket: Bucket | undefined, object: StoredObject | undefined, request: S3Request): Refused | null {
-  if (request.kind === 'list' || request.kind === 'put') return null;
+  if (request.kind === 'list' || request.kind === 'put' || request.kind === 'delete') return null;
   // Who may not list a bucket is not told that a key is missing.
   if (object === undefined) return bucket?.options.denied?.includes('list') === true ? [403, 'AccessDenied'] : [404, 'NoSuchKey'];
   const { body, etag, storageClass, isRestored } = object;
@@ -237,6 +249,11 @@ function refuse(response: ServerResponse, [status, code, region]: Refused): void
   response.writeHead(status, { 'content-type': 'application/xml', ...told });
   const more = status === 400 && region !== undefined ? element('Region', region) : '';
   response.end(`<Error>${element('Code', code)}${element('Message', `said the server: ${code}`)}${more}</Error>`);
+}
+
+function remove(bucket: Bucket, { key }: S3Request, response: ServerResponse): void {
+  bucket.remove(key);
+  response.writeHead(204).end();
 }
 
 function send(

@@ -20,7 +20,7 @@ export interface BucketOptions {
   readonly isPublic?: boolean;
   readonly requesterPays?: boolean;
   /** What nobody may do. */
-  readonly denied?: readonly ('list' | 'get' | 'put')[];
+  readonly denied?: readonly ('list' | 'get' | 'put' | 'delete')[];
 }
 
 export class Bucket {

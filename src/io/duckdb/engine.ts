@@ -1,19 +1,24 @@
 /** DuckDB in this process as an engine: views over Parquet files and raw logs, answers row by row. */
+import { join } from 'node:path';
 import type { DuckDBConnection, DuckDBInstance, DuckDBResult, DuckDBType, DuckDBValue } from '@duckdb/node-api';
 import type { Engine, EngineAnswer, Parameter, Statement } from '../../query/engine.js';
 import { UserError } from '../../schema/errors.js';
+import type { FailedInput } from '../../schema/summary.js';
 import type { Cell } from '../../schema/table.js';
 import { columnsOf, rowConverter } from './cells.js';
 import { explainedBy, type Place } from './errors.js';
 import { REJECTS_SQL, rawView } from './raw-view.js';
 import { rollupViews } from './rollup-views.js';
 import { DuckDbTemp, type Limits, settingsOf } from './settings.js';
+import { checkedLogs } from './whole-logs.js';
 
 export interface DuckDbOptions extends Limits {
   /** Folder of the rollup tables. It need not be there where none of them is asked for. */
   readonly tables: string;
   /** Raw logs on disk. */
   readonly raw: readonly string[];
+  /** Is told of each of them that cannot be read whole. */
+  readonly onDamaged: (log: FailedInput) => void;
   /** Functions that questions use and DuckDB lacks. */
   readonly macros: string;
   readonly warn: (message: string) => void;
@@ -28,7 +33,7 @@ export async function openDuckDb(options: DuckDbOptions): Promise<Engine> {
   try {
     const instance = await api.DuckDBInstance.create(':memory:', settingsOf(options, temp.folder));
     const connection = await instance.connect();
-    for (const statement of [options.macros, ...viewsOf(options)]) await connection.run(statement);
+    for (const statement of [options.macros, ...(await viewsOf(options, temp))]) await connection.run(statement);
     connection.closeSync();
     return new DuckDb(api, instance, temp, place, options.warn);
   } catch (error) {
@@ -37,9 +42,12 @@ export async function openDuckDb(options: DuckDbOptions): Promise<Engine> {
   }
 }
 
-function viewsOf({ tables, raw }: DuckDbOptions): string[] {
+async function viewsOf({ tables, raw, onDamaged }: DuckDbOptions, temp: DuckDbTemp): Promise<string[]> {
   const views = [...rollupViews(tables).values()];
-  return raw.length === 0 ? views : [...views, rawView(raw)];
+  if (raw.length === 0) return views;
+  const { paths, failed } = await checkedLogs(raw, join(temp.folder, 'text'));
+  failed.forEach(onDamaged);
+  return [...views, rawView(paths)];
 }
 
 async function load(): Promise<Api> {

@@ -14,7 +14,7 @@ export interface AlikeLogs {
 
 const HEAD_BYTES = 64 * 1024;
 
-/** Groups logs by what they need to be read. */
+/** Groups logs by what they need to be read. They can be read to their end (see `whole-logs.ts`). */
 export function alikeLogs(paths: readonly string[]): AlikeLogs[] {
   const groups = new Map<string, { head: Omit<AlikeLogs, 'files'>; files: string[] }>();
   for (const path of paths) {
@@ -27,21 +27,31 @@ export function alikeLogs(paths: readonly string[]): AlikeLogs[] {
   return [...groups.values()].map(({ head, files }) => ({ ...head, files }));
 }
 
+/** Whether DuckDB can read a log as it is: text with a header, gzip or plain. JSON and Parquet have none. */
+export function hasTextHeader(path: string): boolean {
+  return startOf(path).text.startsWith('#');
+}
+
 function headOf(path: string): Omit<AlikeLogs, 'files'> {
-  const bytes = firstBytes(path);
-  const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
-  const lines = textOf(path, bytes, isGzip).split('\n');
+  const { text, isGzip } = startOf(path);
+  const lines = text.split('\n');
   const headerLines = lines.findIndex((line) => !line.startsWith('#'));
   const header = lines.slice(0, headerLines === -1 ? lines.length : headerLines);
   const fields = header.findLast((line) => line.startsWith('#Fields:'));
   if (fields === undefined) {
     throw new UserError(
       `${path}: no #Fields line at its start, so nobody can tell its columns. ` +
-        'Questions about raw logs read standard logs with their header (v1, or v2 in W3C format)',
+        'Questions about raw logs read standard logs with their header',
     );
   }
   const names = fields.slice('#Fields:'.length).trim().split(/\s+/);
   return { columns: names.map(columnOf), headerLines: header.length, isGzip };
+}
+
+function startOf(path: string): { text: string; isGzip: boolean } {
+  const bytes = firstBytes(path);
+  const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
+  return { text: textOf(bytes, isGzip), isGzip };
 }
 
 function firstBytes(path: string): Buffer {
@@ -55,13 +65,7 @@ function firstBytes(path: string): Buffer {
 }
 
 /** The start of the text: what is missing behind the first bytes is no fault. */
-function textOf(path: string, bytes: Buffer, isGzip: boolean): string {
-  if (!isGzip) return bytes.toString('utf8').replace(/^\ufeff/, '');
-  try {
-    return gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH })
-      .toString('utf8')
-      .replace(/^\ufeff/, '');
-  } catch (error) {
-    throw new UserError(`${path}: it cannot be inflated: ${(error as Error).message}`);
-  }
+function textOf(bytes: Buffer, isGzip: boolean): string {
+  const text = isGzip ? gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH }) : bytes;
+  return text.toString('utf8').replace(/^\ufeff/, '');
 }

@@ -15,7 +15,13 @@ const LEAST_MEMORY = 96 * 1024 * 1024;
 const SHARE = 0.6;
 
 export class Parquet {
-  private constructor(private readonly connection: DuckDBConnection) {}
+  private last: Promise<void> = Promise.resolve();
+
+  private constructor(
+    /** For what takes long: one thing after the other. */
+    private readonly writing: DuckDBConnection,
+    private readonly asking: DuckDBConnection,
+  ) {}
 
   static async open({ memory, threads, tempDir }: ParquetOptions): Promise<Parquet> {
     const { DuckDBInstance } = await import('@duckdb/node-api');
@@ -28,13 +34,18 @@ export class Parquet {
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
     });
-    return new Parquet(await instance.connect());
+    return new Parquet(await instance.connect(), await instance.connect());
   }
 
   /** Runs a COPY to a Parquet file. */
   async write(path: string, statement: string): Promise<void> {
+    const run = this.last.then(() => this.writing.run(statement));
+    this.last = run.then(
+      () => {},
+      () => {},
+    );
     try {
-      await this.connection.run(statement);
+      await run;
     } catch (error) {
       throw new UserError(`${path}: cannot be written: ${firstLine(error)}`);
     }
@@ -44,7 +55,7 @@ export class Parquet {
   async metadata(path: string, key: string): Promise<string | null> {
     try {
       const sql = 'SELECT decode(value) FROM parquet_kv_metadata(?) WHERE decode(key) = ?';
-      const rows = (await this.connection.runAndReadAll(sql, [path, key])).getRows();
+      const rows = (await this.asking.runAndReadAll(sql, [path, key])).getRows();
       return rows.length === 0 ? null : String(rows[0][0]);
     } catch {
       // Whatever it is, it is not what would have been written.
@@ -53,7 +64,8 @@ export class Parquet {
   }
 
   close(): void {
-    this.connection.closeSync();
+    this.writing.closeSync();
+    this.asking.closeSync();
   }
 }
 

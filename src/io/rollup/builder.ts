@@ -1,10 +1,15 @@
 /** Makes Parquet files out of rows, by way of a temp file. */
 import { statSync, writeSync } from 'node:fs';
 import { parquetStatement } from '../../rollup/parquet-sql.js';
-import type { RollupStore, WriteCsv } from '../../rollup/store.js';
+import type { WriteCsv, WriteRows } from '../../rollup/store.js';
 import type { RollupTable } from '../../schema/rollup.js';
 import { Parquet, type ParquetOptions } from '../duckdb/parquet.js';
 import { NamedTemp, tempFailure } from '../temp.js';
+
+export interface TakenRows {
+  /** Resolves to the file's size. */
+  write(path: string, fingerprint: string): Promise<number>;
+}
 
 export class ParquetBuilder {
   private parquet: Promise<Parquet> | undefined;
@@ -16,18 +21,27 @@ export class ParquetBuilder {
     return this.parquet;
   }
 
-  /** Writes the rows to a Parquet file; returns its size. */
-  async build(path: string, table: RollupTable, fingerprint: string, rows: Parameters<RollupStore['build']>[2]): Promise<number> {
+  /** Takes the rows; `write` makes a Parquet file of them, then. */
+  async take(table: RollupTable, rows: WriteRows): Promise<TakenRows> {
     const csv = new NamedTemp(this.options.tempDir);
     try {
       await rows(appendTo(csv, this.options.tempDir));
       csv.closeFile();
-      const parquet = await this.open();
-      await parquet.write(path, parquetStatement(table, { csv: csv.path, parquet: path, fingerprint }));
-      return statSync(path).size;
-    } finally {
+    } catch (error) {
       csv.remove();
+      throw error;
     }
+    return {
+      write: async (path, fingerprint) => {
+        try {
+          const parquet = await this.open();
+          await parquet.write(path, parquetStatement(table, { csv: csv.path, parquet: path, fingerprint }));
+          return statSync(path).size;
+        } finally {
+          csv.remove();
+        }
+      },
+    };
   }
 
   async close(): Promise<void> {

@@ -1,11 +1,11 @@
 /** Rollup tables in a folder. */
 import { renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { pathOf, type RollupObject, type RollupStore } from '../../rollup/store.js';
+import { type Building, pathOf, type RollupObject, type RollupStore, type WriteRows } from '../../rollup/store.js';
 import { FINGERPRINT_KEY } from '../../schema/rollup.js';
 import { explained, makeFolder, placeBeside } from '../output.js';
 import { forget, watch } from '../temp.js';
-import type { ParquetBuilder } from './builder.js';
+import type { ParquetBuilder, TakenRows } from './builder.js';
 
 export class LocalRollupStore implements RollupStore {
   constructor(
@@ -22,13 +22,18 @@ export class LocalRollupStore implements RollupStore {
   }
 
   /** Written beside the place where it will be, so that taking that place is one step. */
-  async build(object: RollupObject, fingerprint: string, rows: Parameters<RollupStore['build']>[2]): Promise<{ bytes: number }> {
+  async build(object: RollupObject, fingerprint: string, rows: WriteRows): Promise<Building> {
     const path = this.pathOf(object);
     makeFolder(dirname(path));
+    const taken = await this.builder.take(object.table, rows);
+    return { done: this.finish(path, fingerprint, taken) };
+  }
+
+  private async finish(path: string, fingerprint: string, taken: TakenRows): Promise<{ bytes: number }> {
     const beside = placeBeside(path);
     watch(beside);
     try {
-      const bytes = await this.builder.build(beside, object.table, fingerprint, rows);
+      const bytes = await taken.write(beside, fingerprint);
       move(beside, path);
       return { bytes };
     } finally {

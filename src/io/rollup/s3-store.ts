@@ -1,14 +1,11 @@
 /** Rollup tables in S3: an object takes the place of the one before only once it is there as a whole. */
-import { pathOf, type RollupObject, type RollupStore } from '../../rollup/store.js';
-import { FINGERPRINT_KEY } from '../../schema/rollup.js';
+import { type Building, pathOf, type RollupObject, type RollupStore, type WriteRows } from '../../rollup/store.js';
+import { FINGERPRINT_METADATA } from '../../schema/rollup.js';
 import type { S3 } from '../s3/client.js';
 import { isMissing, storeError } from '../s3/errors.js';
 import { objectOf } from '../s3/location.js';
 import { NamedTemp } from '../temp.js';
-import type { ParquetBuilder } from './builder.js';
-
-/** S3's names for metadata have no underscores. */
-const METADATA = FINGERPRINT_KEY.replaceAll('_', '-');
+import type { ParquetBuilder, TakenRows } from './builder.js';
 
 export class S3RollupStore implements RollupStore {
   constructor(
@@ -28,20 +25,25 @@ export class S3RollupStore implements RollupStore {
   async fingerprintOf(object: RollupObject): Promise<string | null> {
     const { bucket, key } = this.placeOf(object);
     try {
-      return (await this.s3.head(bucket, key)).Metadata?.[METADATA] ?? null;
+      return (await this.s3.head(bucket, key)).Metadata?.[FINGERPRINT_METADATA] ?? null;
     } catch (error) {
       if (isMissing(error)) return null;
       throw storeError(error, { action: 's3:GetObject', bucket, key });
     }
   }
 
-  async build(object: RollupObject, fingerprint: string, rows: Parameters<RollupStore['build']>[2]): Promise<{ bytes: number }> {
+  async build(object: RollupObject, fingerprint: string, rows: WriteRows): Promise<Building> {
+    const taken = await this.builder.take(object.table, rows);
+    return { done: this.finish(object, fingerprint, taken) };
+  }
+
+  private async finish(object: RollupObject, fingerprint: string, taken: TakenRows): Promise<{ bytes: number }> {
     const { bucket, key } = this.placeOf(object);
     const file = new NamedTemp(this.tempDir);
     file.closeFile();
     try {
-      const bytes = await this.builder.build(file.path, object.table, fingerprint, rows);
-      await this.s3.put(bucket, key, file.path, { [METADATA]: fingerprint }).catch((error) => {
+      const bytes = await taken.write(file.path, fingerprint);
+      await this.s3.put(bucket, key, file.path, { [FINGERPRINT_METADATA]: fingerprint }).catch((error) => {
         throw storeError(error, { action: 's3:PutObject', bucket, key });
       });
       return { bytes };

@@ -89,6 +89,23 @@ export class S3 {
     });
   }
 
+  async putText(bucket: string, key: string, text: string): Promise<void> {
+    const command = new this.sdk.PutObjectCommand({ Bucket: bucket, Key: key, Body: text, ...this.payer });
+    await this.inRegionOf(bucket, (client) => client.send(command));
+  }
+
+  /** `from` is `BUCKET/KEY`, encoded. */
+  async copy(from: string, bucket: string, key: string, metadata: Record<string, string>): Promise<void> {
+    const input = { CopySource: from, Bucket: bucket, Key: key, MetadataDirective: 'REPLACE', Metadata: metadata } as const;
+    const command = new this.sdk.CopyObjectCommand({ ...input, ...this.payer });
+    await this.inRegionOf(bucket, (client) => client.send(command));
+  }
+
+  async remove(bucket: string, key: string): Promise<void> {
+    const command = new this.sdk.DeleteObjectCommand({ Bucket: bucket, Key: key, ...this.payer });
+    await this.inRegionOf(bucket, (client) => client.send(command));
+  }
+
   /**
    * Sends to the region that the bucket is in. The SDK's own way (`followRegionRedirects`) asks the wrong region first
    * with each request, and does not bear several at once.

@@ -3,7 +3,7 @@ import { UnreadableInput, UserError } from '../../schema/errors.js';
 
 /** What was asked for. */
 export interface Asked {
-  readonly action: 's3:ListBucket' | 's3:GetObject' | 's3:PutObject';
+  readonly action: 's3:ListBucket' | 's3:GetObject' | 's3:PutObject' | 's3:DeleteObject';
   readonly bucket: string;
   /** What was listed, or the key. */
   readonly key: string;
@@ -35,7 +35,7 @@ const IDENTITY: Readonly<Record<string, string>> = {
   AccountProblem: 'there is a problem with this AWS account. Ask AWS support',
 };
 
-const NETWORK =
+export const NETWORK =
   /^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ENETUNREACH|EPIPE|ETIMEDOUT|ERR_TLS|ERR_SSL|CERT_|DEPTH_|SELF_SIGNED|UNABLE_TO)/;
 
 /** Why listing failed. */
@@ -80,15 +80,15 @@ export function isChanged(error: unknown): boolean {
   return statusOf(error) === 412 || statusOf(error) === 416;
 }
 
-function identityReason(error: unknown): string | null {
+/** What is wrong with who asks; null where nothing is. */
+export function identityReason(error: unknown, howToSign = HOW_TO_SIGN): string | null {
   const name = nameOf(error);
   if (!/^(CredentialsProviderError|TokenProviderError|ProviderError)$/.test(name)) return IDENTITY[name] ?? null;
   const { message } = error as Error;
   const { AWS_PROFILE: profile } = process.env;
   const whose = profile === undefined || profile === '' ? '' : ` for the profile ${profile}`;
-  if (/Could not load credentials from any providers/.test(message))
-    return `there are no AWS credentials${whose}. ${HOW_TO_SIGN}`;
-  return `the AWS credentials${whose} cannot be had: ${message.trim().replace(/\.$/, '')}. ${HOW_TO_SIGN}`;
+  if (/Could not load credentials from any providers/.test(message)) return `there are no AWS credentials${whose}. ${howToSign}`;
+  return `the AWS credentials${whose} cannot be had: ${message.trim().replace(/\.$/, '')}. ${howToSign}`;
 }
 
 function bucketReason(error: unknown, asked: Asked): string | null {
@@ -101,6 +101,12 @@ function bucketReason(error: unknown, asked: Asked): string | null {
   return null;
 }
 
+/** What else may be missing. */
+const OTHER_ACTIONS: Partial<Record<Asked['action'], string>> = {
+  's3:GetObject': ' (or kms:Decrypt on the key it is encrypted with; without s3:ListBucket a missing key is denied, too)',
+  's3:PutObject': ' (or kms:GenerateDataKey on the key that the bucket encrypts with)',
+};
+
 function deniedReason({ action, bucket, key }: Asked): string {
   if (action === 's3:ListBucket') {
     return (
@@ -109,10 +115,8 @@ function deniedReason({ action, bucket, key }: Asked): string {
     );
   }
   const folder = key.slice(0, key.lastIndexOf('/') + 1);
-  return (
-    `access denied. The IAM action that is missing: ${action} on arn:aws:s3:::${bucket}/${folder}* ` +
-    '(or kms:Decrypt on the key it is encrypted with; without s3:ListBucket a missing key is denied, too)'
-  );
+  const others = OTHER_ACTIONS[action] ?? '';
+  return `access denied. The IAM action that is missing: ${action} on arn:aws:s3:::${bucket}/${folder}*${others}`;
 }
 
 function objectReason(error: unknown): string | null {

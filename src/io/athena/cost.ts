@@ -1,0 +1,37 @@
+/** What a query took, in words. Prices differ by region, and S3's own requests come on top. */
+import type { QueryExecution } from '@aws-sdk/client-athena';
+import { PRICE_PER_TB } from './settings.js';
+
+const MB = 1024 ** 2;
+const TB = 1024 ** 4;
+/** Athena counts whole MB, and this many at least. */
+const LEAST_MB = 10;
+const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
+
+/** Dollars for so many bytes scanned. */
+export function priceOf(bytes: number, pricePerTb: number = PRICE_PER_TB): number {
+  return (Math.max(LEAST_MB, Math.ceil(bytes / MB)) * MB * pricePerTb) / TB;
+}
+
+/** `1.2 GiB scanned, $0.006, 4.2 s` */
+export function costText(execution: QueryExecution, pricePerTb?: number): string {
+  const { Statistics, StatementType } = execution;
+  const bytes = Statistics?.DataScannedInBytes ?? 0;
+  const seconds = `${((Statistics?.TotalExecutionTimeInMillis ?? 0) / 1000).toFixed(1)} s`;
+  if (Statistics?.ResultReuseInformation?.ReusedPreviousResult === true) {
+    return `Athena: an earlier result was reused, nothing scanned, $0, ${seconds}`;
+  }
+  // Statements that only manage tables are free. Those that also read (CREATE TABLE AS) are not.
+  const isFree = bytes === 0 && StatementType !== 'DML';
+  return `Athena: ${bytesText(bytes)} scanned, ${dollars(isFree ? 0 : priceOf(bytes, pricePerTb))}, ${seconds}`;
+}
+
+export function dollars(amount: number): string {
+  if (amount >= 1) return `$${amount.toFixed(2)}`;
+  return `$${amount.toFixed(6).replace(/\.?0+$/, '')}`;
+}
+
+export function bytesText(bytes: number): string {
+  const power = bytes < 1 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log2(bytes) / 10));
+  return `${Number((bytes / 1024 ** power).toFixed(1))} ${UNITS[power]}`;
+}
