@@ -29,13 +29,19 @@ const EFFECTS = queryEffects((message) => {
 const DAY = { from: '2026-11-19', to: '2026-11-20' };
 const BEFORE = { before_from: '2026-11-18', before_to: '2026-11-19' };
 /** Values of parameters, of which each question takes those that it has. */
-const VALUES: readonly Readonly<Record<string, string>>[] = [
-  { ...BEFORE, ...DAY },
-  { ...BEFORE, ...DAY, limit: 'all', min_misses: '1', min_share: '0' },
-  { ...BEFORE, ...DAY, distribution: 'E3MX8T5BJ90HLC', limit: '7', min_share: '0.25' },
-  { ...BEFORE, ...DAY, distribution: "it's ? none" },
-  { before_from: '2026-11-17', before_to: '2026-11-18', from: '2026-11-18', to: '2026-11-21', limit: 'all' },
-];
+const VALUES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'the day of the sample': { ...BEFORE, ...DAY },
+  'all rows of it': { ...BEFORE, ...DAY, limit: 'all', min_misses: '1', min_share: '0' },
+  'one distribution': { ...BEFORE, ...DAY, distribution: 'E3MX8T5BJ90HLC', limit: '7', min_share: '0.25' },
+  'none of that name': { ...BEFORE, ...DAY, distribution: "it's ? none" },
+  'more days than there are': {
+    before_from: '2026-11-17',
+    before_to: '2026-11-18',
+    from: '2026-11-18',
+    to: '2026-11-21',
+    limit: 'all',
+  },
+};
 
 function valuesFor({ parameters }: Question, all: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(all).filter(([name]) => parameters.some((parameter) => parameter.name === name)));
@@ -68,8 +74,8 @@ describe.skipIf(TRINO === null)('Trino', () => {
   afterAll(() => server?.stop());
 
   describe.each(QUESTIONS.map((question) => ({ name: question.name, question })))('$name', ({ name, question }) => {
-    test.each(VALUES.map((all) => ({ values: valuesFor(question, all) })))(
-      '$values',
+    test.each(Object.entries(VALUES).map(([which, all]) => ({ which, values: valuesFor(question, all) })))(
+      '$which',
       async ({ values }) => {
         const expected = namedRows((await query({ question: name, values, tables, raw: [logs], threads: 2 }, EFFECTS)).table);
         const actual = await askTrino(client, prepare({ question: name, values }, EFFECTS).statement);

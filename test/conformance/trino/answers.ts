@@ -1,5 +1,6 @@
 /** What a statement of hitlens answers on Trino, and whether that is the same as on another engine. */
-import type { Parameter, Statement } from '../../../src/query/engine.js';
+import { bound } from '../../../src/io/athena/placeholders.js';
+import type { Statement } from '../../../src/query/engine.js';
 import type { Cell, Table } from '../../../src/schema/table.js';
 import type { TrinoClient, TrinoColumn, TrinoValue } from './client.js';
 
@@ -8,19 +9,14 @@ export interface NamedRows {
   readonly rows: readonly (readonly Cell[])[];
 }
 
-export async function askTrino(client: TrinoClient, { sql, parameters }: Statement): Promise<NamedRows> {
-  const { columns, rows } = await client.run(sql, parameters.map(literalOf));
+/** The text and the literals are those that Athena gets. */
+export async function askTrino(client: TrinoClient, statement: Statement): Promise<NamedRows> {
+  const { sql, literals } = bound(statement);
+  const { columns, rows } = await client.run(sql, literals);
   return {
     columns: columns.map(({ name }) => name),
     rows: rows.map((row) => row.map((value, i) => cellOf(value, columns[i]))),
   };
-}
-
-function literalOf({ type, value }: Parameter): string {
-  if (type === 'BIGINT') return `BIGINT '${value}'`;
-  if (type === 'DOUBLE') return `DOUBLE '${value}'`;
-  const text = `'${String(value).replaceAll("'", "''")}'`;
-  return type === 'VARCHAR' ? text : `${type} ${text}`;
 }
 
 function cellOf(value: TrinoValue, { name, type }: TrinoColumn): Cell {
@@ -45,6 +41,6 @@ function isClose(a: Cell, b: Cell): boolean {
   return Math.abs(a - b) <= TOLERANCE * Math.max(1, Math.abs(a));
 }
 
-export function namedRows({ columns, rows }: Table): NamedRows {
-  return { columns: columns.map(({ name }) => name), rows };
+export function namedRows({ table }: { readonly table: Table }): NamedRows {
+  return { columns: table.columns.map(({ name }) => name), rows: table.rows };
 }

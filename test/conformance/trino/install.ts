@@ -29,7 +29,7 @@ const ARTIFACTS = [
 ] as const;
 
 const GIB = 1024 ** 3;
-/** While it is installed; afterwards it is about 600 MB. */
+/** While it is installed; afterwards it is about 460 MB. */
 const ROOM = 2 * GIB;
 /** Its heap, and as much again for all others. */
 const MEMORY = 4 * GIB;
