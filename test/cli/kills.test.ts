@@ -24,13 +24,13 @@ describe.skipIf(process.platform === 'win32')('a run that spills, ended at some 
   ])('$name', async ({ subjectOf }) => {
     const trial = await prepare(subjectOf(logs), SEED);
     let ended = 0;
-    for (const signal of ['SIGKILL', 'SIGTERM', 'SIGINT'] as const) ended += (await endAtManyMoments(trial, signal, 3)).ended;
+    for (const signal of ['SIGKILL', 'SIGTERM'] as const) ended += (await endAtManyMoments(trial, signal, 2)).ended;
     expect(ended, 'runs that were not done before the signal').toBeGreaterThan(0);
   });
 });
 
 test.skipIf(process.platform === 'win32')('a rollup, ended at some moments, is mended by the next', async () => {
-  const { ended } = await endRollups(['SIGKILL', 'SIGTERM', 'SIGINT'], 4, SEED);
+  const { ended } = await endRollups(['SIGKILL', 'SIGINT'], 2, SEED);
   expect(ended).toBeGreaterThan(0);
 });
 

@@ -77,7 +77,7 @@ describe.skipIf(TRINO === null)('Trino', () => {
     test.each(Object.entries(VALUES).map(([which, all]) => ({ which, values: valuesFor(question, all) })))(
       '$which',
       async ({ values }) => {
-        const expected = namedRows((await query({ question: name, values, tables, raw: [logs], threads: 2 }, EFFECTS)).table);
+        const expected = namedRows(await query({ question: name, values, tables, raw: [logs], threads: 2 }, EFFECTS));
         const actual = await askTrino(client, prepare({ question: name, values }, EFFECTS).statement);
         expect(actual.columns).toEqual(expected.columns);
         expect(rounded(actual.rows, expected.rows)).toEqual(expected.rows);
@@ -119,7 +119,7 @@ describe.skipIf(TRINO === null)('Trino', () => {
 
     const cases = RAW_LAYOUTS.map((layout) => ({ layout }));
     test.each(cases)('$layout: every column of odd rows', async ({ layout }) => {
-      const expected = namedRows((await query({ question, tables, raw: [logs] }, EFFECTS)).table);
+      const expected = namedRows(await query({ question, tables, raw: [logs] }, EFFECTS));
       const actual = await askTrino(clientOf(layout), prepare({ question }, EFFECTS).statement);
       expect(actual.rows.length).toBe(ODD_ROWS);
       expect(actual).toEqual(expected);
@@ -130,7 +130,7 @@ describe.skipIf(TRINO === null)('Trino', () => {
       '$layout: $name',
       async ({ layout, name }) => {
         const options = { question: name, values: { ...DAY, limit: 'all' }, tables, raw: [logs] };
-        const expected = namedRows((await query(options, EFFECTS)).table);
+        const expected = namedRows(await query(options, EFFECTS));
         const actual = await askTrino(clientOf(layout), prepare(options, EFFECTS).statement);
         expect(rounded(actual.rows, expected.rows)).toEqual(expected.rows);
         expect(actual.rows.length).toBeGreaterThan(0);
@@ -144,7 +144,7 @@ describe.skipIf(TRINO === null)('Trino', () => {
         const own = await server.client.withSchema('v2_injected');
         await make(own, { location: 'local:///v2/parquet/', raw: 'v2-parquet', start: '2026-11-01' });
         const options = { question: 'repeat-misses', values: { ...DAY, distribution: ODD_DISTRIBUTION }, tables, raw: [logs] };
-        const expected = namedRows((await query(options, EFFECTS)).table);
+        const expected = namedRows(await query(options, EFFECTS));
         const actual = await askTrino(own, prepare(options, EFFECTS).statement);
         expect(rounded(actual.rows, expected.rows)).toEqual(expected.rows);
         expect(actual.rows.length).toBeGreaterThan(0);

@@ -96,7 +96,7 @@ describe('CSV lanes', () => {
       fc.asyncProperty(fc.array(group, { maxLength: 8 }), async (groups) => {
         expect(await csvOf([groups], { defuse })).toBe(await fastCsvOf(groups, defuse));
       }),
-      { numRuns: 300 },
+      { numRuns: 120 },
     );
   });
 
@@ -115,7 +115,7 @@ describe('CSV lanes', () => {
         const expected = unsorted.flat().sort(order).slice(0, limit);
         expect(await csvOf(sorted, { sortedBy, limit })).toBe(await fastCsvOf(expected));
       }),
-      { numRuns: 300 },
+      { numRuns: 120 },
     );
   });
 

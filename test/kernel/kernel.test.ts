@@ -223,7 +223,7 @@ describe('on generated logs', () => {
         expect(fast.groups).toEqual(expected.groups);
         expect([fast.accepted, ...fast.rejected]).toEqual([expected.accepted, ...expected.rejected]);
       }),
-      { numRuns: 400 },
+      { numRuns: 150 },
     );
   });
 

@@ -82,7 +82,7 @@ describe('a log of the sample', () => {
         expect(fast.groups).toEqual(expected.groups);
         expect([fast.accepted, ...fast.rejected]).toEqual([expected.accepted, ...expected.rejected]);
       }),
-      { numRuns: 100 },
+      { numRuns: 50 },
     );
   });
 });

@@ -139,7 +139,7 @@ describe('any keys, any window', () => {
         const byBytes = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b));
         expect(entries.map(keyOf)).toEqual(wanted.sort(byBytes));
       }),
-      { numRuns: 400 },
+      { numRuns: 150 },
     );
   });
 });
