@@ -8,7 +8,7 @@ import { Answers } from './answers.js';
 import { best, type Cost, measure, PEAK_SOURCE, warm } from './measure.js';
 import { memory } from './memory.js';
 import { printCosts, printTargets } from './print.js';
-import { rollup } from './rollup.js';
+import { query, rollup } from './rollup.js';
 import { s3 } from './s3.js';
 import { speed, startup } from './speed.js';
 import type { Subject } from './subject.js';
@@ -23,13 +23,13 @@ Measures hitlens beside DuckDB and whatever else is installed, and checks that t
   --logs DIR    logs to measure with: a folder of .gz files that the generator of sample-logs made
                 (default .cache/bench-logs, generated where it is not there: 2.4 million rows)
   --rounds N    runs of each subject, of which the best counts (default 5)
-  --only NAME   only one group (top, aggregate, inflate, startup, rollup; memory: groups, spill, growth, growth-top; s3) or what has
+  --only NAME   only one group (top, aggregate, inflate, startup, rollup, query; memory: groups, spill, growth, growth-top; s3) or what has
                 NAME in its name
   --keep        keep the copies of the logs that memory is measured with (4 GB)
   --help
 `;
 
-const SUITES = [speed, startup, rollup, memory, s3];
+const SUITES = [speed, startup, rollup, query, memory, s3];
 
 const DIST = fileURLToPath(new URL('../../', import.meta.url));
 const ROOT = resolve(DIST, '..');

@@ -1,7 +1,18 @@
 /** What is measured: commands in groups, and the answers that they give. */
 import { join } from 'node:path';
 
-export type Group = 'top' | 'aggregate' | 'inflate' | 'startup' | 'groups' | 'spill' | 'growth' | 'growth-top' | 's3' | 'rollup';
+export type Group =
+  | 'top'
+  | 'aggregate'
+  | 'inflate'
+  | 'startup'
+  | 'groups'
+  | 'spill'
+  | 'growth'
+  | 'growth-top'
+  | 's3'
+  | 'rollup'
+  | 'query';
 
 /** A file with an answer, to be compared with that of the others. */
 export interface Answer {
@@ -40,6 +51,7 @@ export const GROUPS: Readonly<Record<Group, { readonly title: string; readonly b
   growth: { title: 'aggregate --memory 256MiB over the rows', baseline: 'aggregate, 4 times' },
   'growth-top': { title: 'top --memory 256MiB over the rows', baseline: 'top, 4 times' },
   rollup: { title: 'rollup: two Parquet tables', baseline: 'DuckDB' },
+  query: { title: 'questions of the rollup tables', baseline: 'worst-objects' },
   s3: { title: 'top --by uri of 10,000 small objects', baseline: 'disk' },
 };
 
