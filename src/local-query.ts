@@ -46,7 +46,7 @@ async function tablesFolder({ tables, reads, window, s3 = {} }: EngineWanted): P
   if (!isS3(tables) || names.length === 0) return tables;
   const { S3 } = await import('./io/s3/client.js');
   const { fetchTables } = await import('./io/rollup/cache.js');
-  return fetchTables(await S3.load(settingsToList(s3)), { address: tables, names, window });
+  return fetchTables(S3.load(settingsToList(s3)), { address: tables, names, window });
 }
 
 async function rawLogs({ raw, reads, window }: EngineWanted): Promise<string[]> {

@@ -38,7 +38,7 @@ export function localEffects(warn: (message: string) => void = () => {}, s3Optio
   let s3: S3 | undefined;
   const connect = async () => {
     const { S3 } = await import('./io/s3/client.js');
-    s3 ??= await S3.load(settingsToList(s3Options));
+    s3 ??= S3.load(settingsToList(s3Options));
     return s3;
   };
   return {

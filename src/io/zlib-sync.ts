@@ -1,5 +1,5 @@
 /** zlib-sync where its native build is there, and null where it is not: node:zlib serves then. */
-import { createRequire } from 'node:module';
+import { loadPackage } from './packages.js';
 
 /** What is used of it. Its own types are not there where it could not be built. */
 export interface ZlibSync {
@@ -23,7 +23,7 @@ export function loadZlibSync(): ZlibSync | null {
   loaded = null;
   if (process.env.HITLENS_INFLATE === 'node') return loaded;
   try {
-    loaded = createRequire(import.meta.url)('zlib-sync') as ZlibSync;
+    loaded = loadPackage<ZlibSync>('zlib-sync');
   } catch {
     // Not built for this machine: slower, with the same results.
   }

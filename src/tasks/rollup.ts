@@ -60,17 +60,16 @@ export async function rollup(options: RollupOptions, effects: Effects): Promise<
   const { units, nameless, skipped } = await findUnits(options, effects);
   const store = await effects.openRollup(options.to, { threads, memory, tempDir });
   try {
-    const rows: Cell[][] = [];
+    const rows = new Map<Unit<Source>, readonly Cell[]>();
     let complete = nameless.length === 0;
     const finish = async (unit: Unit<Source>, refreshing: Refreshing) => {
       const { action, why, requests, bytes } = await refreshing.outcome;
       complete &&= refreshing.complete;
-      const logBytes = unit.logs.reduce((sum, { size }) => sum + size, 0);
-      rows.push([unit.dt, unit.distribution, action, why, unit.logs.length, logBytes, requests, bytes]);
+      rows.set(unit, [unit.dt, unit.distribution, action, why, unit.logs.length, bytesOf(unit), requests, bytes]);
     };
-    // The logs of a day are read while the objects of the day before are made.
+    // The logs of a unit are read while the objects of the one before are made.
     let before: Promise<void> = Promise.resolve();
-    for (const unit of units) {
+    for (const unit of largestFirst(units)) {
       const work = { options, effects, store, memory, unreadable: unreadableOf(unit, skipped) };
       const refreshing = await refresh(unit, work).catch((error) => before.then(() => Promise.reject(error)));
       await before;
@@ -79,10 +78,19 @@ export async function rollup(options: RollupOptions, effects: Effects): Promise<
       before.catch(() => {});
     }
     await before;
-    return { table: { columns: ROLLUP_COLUMNS, rows }, complete };
+    return { table: { columns: ROLLUP_COLUMNS, rows: units.map((unit) => rows.get(unit) ?? []) }, complete };
   } finally {
     await store.close();
   }
+}
+
+/** Days in their order, the largest of each first: while the objects of the last one are made, there is no log left to be read. */
+function largestFirst(units: readonly Unit<Source>[]): Unit<Source>[] {
+  return [...units].sort((a, b) => (a.dt === b.dt ? bytesOf(b) - bytesOf(a) : a.dt < b.dt ? -1 : 1));
+}
+
+function bytesOf({ logs }: Unit<Source>): number {
+  return logs.reduce((sum, { size }) => sum + size, 0);
 }
 
 export interface FoundUnits extends Units<Source> {

@@ -116,8 +116,8 @@ describe('--print', () => {
     expect(text).toContain('-- param limit (whole, 20): most rows of the answer\n');
     expect(text).toContain('-- ? 1: DATE "2026-11-19"\n');
     expect(text).toContain('-- ? 5: VARCHAR "a\'b\\n; DROP"\n');
-    expect(text).toMatch(/\n\nWITH objects AS \([\s\S]*LIMIT \?\n$/);
-    expect(text.match(/\?(?! \d)/g)).toHaveLength(8);
+    expect(text).toMatch(/\nWITH objects AS \([\s\S]*LIMIT \?\n$/);
+    expect(text.match(/\?(?! \d)/g)).toHaveLength(14);
   });
 
   test('needs no tables', async () => {

@@ -6,6 +6,7 @@ import type {
   StartQueryExecutionCommandInput,
 } from '@aws-sdk/client-athena';
 import { UserError } from '../../schema/errors.js';
+import { loadPackage } from '../packages.js';
 import { Patience } from './patience.js';
 import type { AthenaSettings, Clock } from './settings.js';
 
@@ -17,9 +18,9 @@ const PAUSE_MS = 300;
 const SILENT = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
 
 /** Loads the SDK. Its warning about the version of Node is for programmers. */
-async function loadSdk(): Promise<Sdk> {
+function loadSdk(): Sdk {
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
-  return import('@aws-sdk/client-athena');
+  return loadPackage<Sdk>('@aws-sdk/client-athena');
 }
 
 export class Athena {
@@ -36,7 +37,7 @@ export class Athena {
   }
 
   static async load(settings: AthenaSettings, clock: Clock): Promise<Athena> {
-    const sdk = await loadSdk();
+    const sdk = loadSdk();
     const client = clientOf(sdk, settings);
     return new Athena(sdk, client, await regionOf(client), settings, clock);
   }

@@ -74,7 +74,7 @@ export class Results {
     const { bucket, key } = objectOf(location);
     try {
       const { profile, region = this.athena.region } = this.settings;
-      const s3 = await S3.load({ ...settingsToList({ profile, region }), hasAnswered: true });
+      const s3 = S3.load({ ...settingsToList({ profile, region }), hasAnswered: true });
       const { ContentLength: size = 0, ETag: etag } = await s3.head(bucket, key);
       return size < (this.settings.fileFromBytes ?? FILE_FROM_BYTES) ? null : { s3, version: { bucket, key, size, etag } };
     } catch {

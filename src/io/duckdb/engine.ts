@@ -5,6 +5,7 @@ import type { Engine, EngineAnswer, Parameter, Statement } from '../../query/eng
 import { UserError } from '../../schema/errors.js';
 import type { FailedInput } from '../../schema/summary.js';
 import type { Cell } from '../../schema/table.js';
+import { loadPackage } from '../packages.js';
 import { columnsOf, rowConverter } from './cells.js';
 import { explainedBy, type Place } from './errors.js';
 import { REJECTS_SQL, rawView } from './raw-view.js';
@@ -27,7 +28,7 @@ export interface DuckDbOptions extends Limits {
 type Api = typeof import('@duckdb/node-api');
 
 export async function openDuckDb(options: DuckDbOptions): Promise<Engine> {
-  const api = await load();
+  const api = load();
   const temp = new DuckDbTemp(options.tempDir);
   const place: Place = { tables: options.tables, hasRaw: options.raw.length > 0 };
   try {
@@ -50,9 +51,9 @@ async function viewsOf({ tables, raw, onDamaged }: DuckDbOptions, temp: DuckDbTe
   return [...views, rawView(paths)];
 }
 
-async function load(): Promise<Api> {
+function load(): Api {
   try {
-    return await import('@duckdb/node-api');
+    return loadPackage<Api>('@duckdb/node-api');
   } catch (error) {
     throw new UserError(
       `DuckDB cannot be loaded: ${(error as Error).message.split('\n')[0]}\n` +

@@ -5,6 +5,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { TextSink } from '../../ingest/shard.js';
 import { DamagedInput } from '../../schema/errors.js';
 import type { RandomAccess } from '../bytes.js';
+import { loadPackage } from '../packages.js';
 import { NamedTemp, tempFailure } from '../temp.js';
 import { isTurnDue, takeTurn } from '../turns.js';
 
@@ -15,11 +16,14 @@ const SETTINGS = { memory_limit: '256MB', threads: '1', autoinstall_known_extens
 
 let connection: Promise<DuckDBConnection> | undefined;
 
+async function open(tempDir: string): Promise<DuckDBConnection> {
+  const { DuckDBInstance } = loadPackage<typeof import('@duckdb/node-api')>('@duckdb/node-api');
+  const instance = await DuckDBInstance.create(':memory:', { ...SETTINGS, temp_directory: tempDir });
+  return instance.connect();
+}
+
 function connect(tempDir: string): Promise<DuckDBConnection> {
-  connection ??= import('@duckdb/node-api').then(async ({ DuckDBInstance }) => {
-    const instance = await DuckDBInstance.create(':memory:', { ...SETTINGS, temp_directory: tempDir });
-    return instance.connect();
-  });
+  connection ??= open(tempDir);
   return connection;
 }
 

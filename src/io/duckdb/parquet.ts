@@ -1,6 +1,7 @@
 /** Parquet files through an embedded DuckDB: written from CSV, and asked for their metadata. */
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { UserError } from '../../schema/errors.js';
+import { loadPackage } from '../packages.js';
 
 export interface ParquetOptions {
   /** Most bytes that DuckDB may take. */
@@ -24,7 +25,7 @@ export class Parquet {
   ) {}
 
   static async open({ memory, threads, tempDir }: ParquetOptions): Promise<Parquet> {
-    const { DuckDBInstance } = await import('@duckdb/node-api');
+    const { DuckDBInstance } = loadPackage<typeof import('@duckdb/node-api')>('@duckdb/node-api');
     const instance = await DuckDBInstance.create(':memory:', {
       memory_limit: `${Math.max(LEAST_MEMORY, Math.floor(memory * SHARE))}B`,
       threads: String(threads),

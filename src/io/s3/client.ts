@@ -8,6 +8,7 @@ import type {
   S3Client,
   S3ClientConfig,
 } from '@aws-sdk/client-s3';
+import { loadPackage } from '../packages.js';
 import { AdaptiveLimit } from './limit.js';
 import { ATTEMPTS, PAUSE_MS, Retries } from './retries.js';
 import type { S3Settings } from './settings.js';
@@ -29,9 +30,9 @@ export interface GetOptions {
 }
 
 /** Loads the SDK. Its warning about the version of Node is for programmers. */
-async function loadSdk(): Promise<Sdk> {
+function loadSdk(): Sdk {
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
-  return import('@aws-sdk/client-s3');
+  return loadPackage<Sdk>('@aws-sdk/client-s3');
 }
 
 export class S3 {
@@ -58,8 +59,8 @@ export class S3 {
     this.payer = settings.requestPayer === true ? { RequestPayer: 'requester' } : {};
   }
 
-  static async load(settings: S3Settings): Promise<S3> {
-    return new S3(await loadSdk(), settings);
+  static load(settings: S3Settings): S3 {
+    return new S3(loadSdk(), settings);
   }
 
   async list(input: ListObjectsV2CommandInput & { Bucket: string }): Promise<ListObjectsV2CommandOutput> {

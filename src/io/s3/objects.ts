@@ -33,7 +33,7 @@ export class Objects {
   }
 
   static async load(settings: S3Settings): Promise<Objects> {
-    return new Objects(await S3.load(settings), settings);
+    return new Objects(S3.load(settings), settings);
   }
 
   /** Resolves when the whole object is at hand. Rejects with UnreadableInput, or with a UserError where no other could be had either. */

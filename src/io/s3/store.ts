@@ -8,7 +8,7 @@ import { nameOf, objectOf } from './location.js';
 import { type S3Options, settingsToList } from './settings.js';
 
 export async function openStore(options: S3Options): Promise<ObjectStore> {
-  const s3 = await S3.load(settingsToList(options));
+  const s3 = S3.load(settingsToList(options));
   return {
     put: (url, body) => changing('s3:PutObject', url, ({ bucket, key }) => s3.putText(bucket, key, body)),
     copy: (from, to, metadata) => {

@@ -19,7 +19,7 @@ interface Asked {
 async function list({ keys, window = {} }: Asked): Promise<Listing> {
   const bucket = session.server.bucket('logs');
   for (const key of keys) bucket.put(key, '');
-  return listKeys(await S3.load(settings()), { bucket: 'logs', prefix: '', span: spanOf(window), matches: () => true });
+  return listKeys(S3.load(settings()), { bucket: 'logs', prefix: '', span: spanOf(window), matches: () => true });
 }
 
 /** S3 without HTTP, for thousands of lists. */
