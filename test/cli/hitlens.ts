@@ -42,10 +42,11 @@ function withMemory(args: readonly string[]): readonly string[] {
 /** `make conformance` has every run be a process. */
 const ALWAYS_PROCESSES = process.env.HITLENS_TEST_RUNS === 'processes';
 
-/** Runs a command line, in this process unless it takes one of its own: for its input, its folder or a signal. */
+/** Runs a command line, in this process unless it takes one of its own: for its input, its folder, a signal, an inflater. */
 export function hitlens(args: readonly string[], options: ProcessOptions = {}): Promise<Run> {
   const { input, cwd, interruptAfter, env, patienceMs = PATIENCE_MS } = options;
-  const needsProcess = [input, cwd, interruptAfter].some((option) => option !== undefined);
+  // Which inflater there is, is found out once.
+  const needsProcess = [input, cwd, interruptAfter, env?.HITLENS_INFLATE].some((option) => option !== undefined);
   if (needsProcess || ALWAYS_PROCESSES) return hitlensProcess(args, options);
   return runInProcess(withMemory(args), { env: cleanEnv(env), patienceMs });
 }
