@@ -7,8 +7,14 @@ export default defineConfig({
   test: {
     maxWorkers: 2,
     testTimeout: 30_000,
-    // It imports its own folders, which Node does not do.
-    server: { deps: { inline: ['dt-sql-parser'] } },
+    server: {
+      deps: {
+        // The build is run as it is.
+        external: [/\/dist\//],
+        // It imports its own folders, which Node does not do.
+        inline: ['dt-sql-parser'],
+      },
+    },
     projects: [
       // Not the compiled copies in dist.
       { extends: true, test: { name: 'all', include: ['test/**/*.test.ts'], exclude: ['test/conformance/**'] } },

@@ -20,6 +20,6 @@ export async function runAggregate(inputs: string[], options: Record<string, unk
     const style = { ...styleOf(options, streams), sortedBy: task.sort ?? 'requests' };
     return aggregateRows(task, effects, (table) => writeTable({ table }, format, style, output));
   };
-  const { complete } = await withOutput(options, write);
+  const { complete } = await withOutput(options, streams, write);
   return exitCodeOf(complete);
 }

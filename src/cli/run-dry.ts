@@ -9,7 +9,7 @@ import { formatOf, type Streams, styleOf, withOutput } from './streams.js';
 export async function runDry(inputs: string[], options: Record<string, unknown>, streams: Streams): Promise<number> {
   const format = formatOf(options, streams);
   const task = logOptions(inputs, options, streams);
-  await withOutput(options, async (output) => {
+  await withOutput(options, streams, async (output) => {
     const answer = await plan(task, effectsOf(options, streams));
     const notes = notesOf(answer);
     const style = { ...styleOf(options, streams), defuse: options.defuse === true };

@@ -26,7 +26,7 @@ export async function runQuery(operands: string[], options: Record<string, unkno
   const [question] = operands;
   if (question === undefined) throw usageError('which question? hitlens query --list names them; a file ends in .sql');
   const task = taskOf(question, options);
-  if (options.print === true) return print(task, effects, options);
+  if (options.print === true) return print(task, effects, options, streams);
   return ask(task, effects, options, streams);
 }
 
@@ -54,14 +54,19 @@ async function list(effects: QueryEffects, options: Record<string, unknown>, str
   const rows = questions(effects).map((question) => [question.name, question.title, readsOf(question).join(', ')]);
   const columns = ['question', 'what it answers', 'reads'].map((name) => ({ name, kind: 'text' as const }));
   const table: Table = { columns, rows };
-  await withOutput(options, (output) =>
+  await withOutput(options, streams, (output) =>
     writeTable({ table }, formatOf(options, streams), { ...styleOf(options, streams), defuse: options.defuse === true }, output),
   );
   return 0;
 }
 
 /** The statement as it runs, below what else there is to know; all of it is SQL. */
-async function print(task: QueryOptions, effects: QueryEffects, options: Record<string, unknown>): Promise<number> {
+async function print(
+  task: QueryOptions,
+  effects: QueryEffects,
+  options: Record<string, unknown>,
+  streams: Streams,
+): Promise<number> {
   const { question, statement } = prepare(task, effects);
   const about = [question.title, question.tells, question.act].filter((line) => line !== '').map((line) => `-- ${line}`);
   const parameters = question.parameters.map(({ name, type, otherwise, about: text }) => {
@@ -70,7 +75,7 @@ async function print(task: QueryOptions, effects: QueryEffects, options: Record<
   });
   const values = statement.parameters.map(({ type, value }, i) => `-- ? ${i + 1}: ${type} ${JSON.stringify(value)}`);
   const text = [...about, ...parameters, ...values, '', statement.sql, ''].join('\n').replace(/^\n+/, '');
-  await withOutput(options, async (output) => output.write(text));
+  await withOutput(options, streams, async (output) => output.write(text));
   return 0;
 }
 
@@ -84,7 +89,7 @@ async function ask(
   let release = () => {};
   const style = { ...styleOf(options, streams), defuse: options.defuse === true };
   try {
-    const { cost, complete } = await withOutput(options, (output) =>
+    const { cost, complete } = await withOutput(options, streams, (output) =>
       queryRows(
         task,
         effects,

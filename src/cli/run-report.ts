@@ -17,7 +17,7 @@ export async function runReport(inputs: string[], options: Record<string, unknow
   const task = logOptions(inputs, options, streams);
   // What cannot be written is said before the logs are read.
   if (options.out !== undefined) makeFolder(String(options.out));
-  const exitCode = await withOutput(options, async (output) => {
+  const exitCode = await withOutput(options, streams, async (output) => {
     const answer = await report(task, effectsOf(options, streams));
     if (options.out !== undefined) await writeReport(String(options.out), answer, options.defuse === true);
     if (format === 'table') await writeText(answer, options, streams, output);

@@ -24,7 +24,7 @@ export async function runRollup(inputs: string[], options: Record<string, unknow
     threads,
     fields,
   };
-  return withOutput(options, async (output) => {
+  return withOutput(options, streams, async (output) => {
     const effects = effectsOf(options, streams);
     const isOnAthena = options.engine === 'athena';
     const { table, complete } = isOnAthena

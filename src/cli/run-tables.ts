@@ -11,7 +11,7 @@ export async function runTables([action]: string[], options: Record<string, unkn
   const { location, raw, start, distributions } = options as unknown as TableOptions;
   const tables: TableOptions = { location, raw, start, distributions };
   if (oneOf('action', ACTIONS, action) === 'print') {
-    await withOutput({}, async (output) => output.write(tablesText(tableTemplates(), tables)));
+    await withOutput({}, streams, async (output) => output.write(tablesText(tableTemplates(), tables)));
     return 0;
   }
   const wanted = { engine: 'athena', reads: [], tables: location, raw: [], window: {} } as const;

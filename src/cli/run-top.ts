@@ -19,7 +19,7 @@ export async function runTop(inputs: string[], options: Record<string, unknown>,
   const live = await openLive(options, streams);
   const effects = effectsOf(options, streams);
   try {
-    return await withOutput(options, async (output) => {
+    return await withOutput(options, streams, async (output) => {
       const watched = live === undefined ? effects : { ...effects, startProgress: (bytes: number) => live.startProgress(bytes) };
       const answer = await top(task, watched, live);
       const style = { ...styleOf(options, streams), sortedBy: answer.sort, defuse: options.defuse === true };
@@ -46,7 +46,7 @@ async function openLive(options: Record<string, unknown>, streams: Streams): Pro
       { ...styleOf(options, streams), sortedBy: soFar.sort },
     );
   };
-  return new TerminalLive(Math.max(1, streams.height - OTHER_LINES), render);
+  return new TerminalLive(streams.stdout, Math.max(1, streams.height - OTHER_LINES), render);
 }
 
 const MEBIBYTE = 1024 ** 2;

@@ -1,11 +1,14 @@
 /** What a command writes to, and how: the terminal or pipe that it was started in, or a file. */
 import { extname } from 'node:path';
-import { FileOutput, type Output, StdoutOutput } from '../io/output.js';
+import { FileOutput, type Output, StreamOutput } from '../io/output.js';
 import type { Format } from '../report/formats.js';
 import type { Style } from '../report/view.js';
 import { visible } from '../report/visible.js';
 
 export interface Streams {
+  /** Where answers go, unless a file is named. */
+  readonly stdout: NodeJS.WritableStream;
+  readonly stderr: NodeJS.WritableStream;
   readonly isTerminal: boolean;
   readonly width: number;
   readonly height: number;
@@ -18,14 +21,23 @@ export interface Streams {
 const NARROW = 80;
 const LOW = 24;
 
-export function realStreams(): Streams {
+/** What a process has, or what stands in for it. */
+export interface Surroundings {
+  readonly stdout: NodeJS.WritableStream & Partial<Pick<NodeJS.WriteStream, 'isTTY' | 'columns' | 'rows'>>;
+  readonly stderr: NodeJS.WritableStream;
+  readonly env: Streams['env'];
+}
+
+export function streamsOf({ stdout, stderr, env }: Surroundings): Streams {
   return {
-    isTerminal: process.stdout.isTTY === true,
-    width: process.stdout.columns ?? NARROW,
-    height: process.stdout.rows ?? LOW,
-    env: process.env,
+    stdout,
+    stderr,
+    isTerminal: stdout.isTTY === true,
+    width: stdout.columns ?? NARROW,
+    height: stdout.rows ?? LOW,
+    env,
     // Messages hold names and text of strangers. Their own line ends stay.
-    warn: (message) => process.stderr.write(`hitlens: ${message.split('\n').map(visible).join('\n')}\n`),
+    warn: (message) => stderr.write(`hitlens: ${message.split('\n').map(visible).join('\n')}\n`),
     now: () => new Date(),
   };
 }
@@ -53,8 +65,12 @@ export function styleOf(options: Record<string, unknown>, streams: Streams): Sty
 }
 
 /** Opens the output, lets `write` fill it, and shows it only once it is whole; resolves to what `write` did. */
-export async function withOutput<T>(options: Record<string, unknown>, write: (output: Output) => Promise<T>): Promise<T> {
-  const output = options.output === undefined ? new StdoutOutput() : new FileOutput(String(options.output));
+export async function withOutput<T>(
+  options: Record<string, unknown>,
+  streams: Streams,
+  write: (output: Output) => Promise<T>,
+): Promise<T> {
+  const output = options.output === undefined ? new StreamOutput(streams.stdout) : new FileOutput(String(options.output));
   try {
     const result = await write(output);
     await output.commit();

@@ -25,6 +25,7 @@ export class TerminalLive implements Live {
 
   /** `render` puts what is known into lines that fit the terminal. */
   constructor(
+    private readonly terminal: NodeJS.WritableStream,
     readonly rows: number,
     private readonly render: (soFar: SoFar, read: ReadSoFar) => string,
   ) {}
@@ -48,7 +49,7 @@ export class TerminalLive implements Live {
   async next(): Promise<boolean> {
     if (this.draw === undefined) {
       const { createLogUpdate } = await import('log-update');
-      const update = createLogUpdate(process.stdout);
+      const update = createLogUpdate(this.terminal);
       this.draw = update;
       this.clear = () => update.clear();
     }

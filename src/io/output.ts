@@ -126,10 +126,13 @@ export class FileOutput implements Output {
   }
 }
 
-export class StdoutOutput implements Output {
+/** A stream that others own, such as standard output. */
+export class StreamOutput implements Output {
+  constructor(private readonly stream: NodeJS.WritableStream) {}
+
   async write(data: string | Uint8Array): Promise<void> {
-    if (process.stdout.write(data)) return;
-    await new Promise<void>((resolve) => process.stdout.once('drain', resolve));
+    if (this.stream.write(data)) return;
+    await new Promise<void>((resolve) => this.stream.once('drain', resolve));
   }
 
   async commit(): Promise<void> {}

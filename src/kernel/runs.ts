@@ -73,7 +73,7 @@ export class RunReader {
 
 /** One record as bytes. */
 export function encodeRecord(key: Uint8Array, measures: readonly number[]): Uint8Array {
-  return Uint8Array.from([...varint(key.length), ...measures.flatMap(varint), ...key]);
+  return Buffer.concat([Uint8Array.from([...varint(key.length), ...measures.flatMap(varint)]), key]);
 }
 
 /** A record of a ranking as bytes. */

@@ -1,25 +1,21 @@
-/** Runs the real binary. `HITLENS_DIST` names another build than the repository's own. */
+/** Runs the command as it is built. `HITLENS_DIST` names another build than the repository's own. */
 import { spawn } from 'node:child_process';
 import { resolve as resolvePath } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect, vi } from 'vitest';
+import { DIST, ROOT, type Run, runInProcess } from './in-process.js';
 
-export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-export const DIST = resolvePath(ROOT, process.env.HITLENS_DIST ?? 'dist');
+export { DIST, ROOT, type Run };
 export const MAIN = resolvePath(DIST, 'src/cli/main.js');
 
-export interface Run {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 export interface RunOptions {
-  readonly input?: string | Uint8Array;
   readonly env?: Readonly<Record<string, string>>;
-  readonly cwd?: string;
   /** How long it may take. */
   readonly patienceMs?: number;
+}
+
+export interface ProcessOptions extends RunOptions {
+  readonly input?: string | Uint8Array;
+  readonly cwd?: string;
   /** Milliseconds after which it gets a SIGINT. */
   readonly interruptAfter?: number;
 }
@@ -43,10 +39,22 @@ function withMemory(args: readonly string[]): readonly string[] {
   return isLeast && !args.includes('--memory') ? [...args, '--memory', '32MiB'] : args;
 }
 
-/** Asynchronous, so that the runs of concurrent tests share the machine's cores. */
-export function hitlens(
+/** `make conformance` has every run be a process. */
+const ALWAYS_PROCESSES = process.env.HITLENS_TEST_RUNS === 'processes';
+
+/** Runs a command line, in this process unless it takes one of its own: for its input, its folder, a signal, an inflater. */
+export function hitlens(args: readonly string[], options: ProcessOptions = {}): Promise<Run> {
+  const { input, cwd, interruptAfter, env, patienceMs = PATIENCE_MS } = options;
+  // Which inflater there is, is found out once.
+  const needsProcess = [input, cwd, interruptAfter, env?.HITLENS_INFLATE].some((option) => option !== undefined);
+  if (needsProcess || ALWAYS_PROCESSES) return hitlensProcess(args, options);
+  return runInProcess(withMemory(args), { env: cleanEnv(env), patienceMs });
+}
+
+/** For what only a process shows: that it ends, its threads and its memory, crashes. Runs of concurrent tests share the cores. */
+export function hitlensProcess(
   args: readonly string[],
-  { input = '', env, cwd, interruptAfter, patienceMs = PATIENCE_MS }: RunOptions = {},
+  { input = '', env, cwd, interruptAfter, patienceMs = PATIENCE_MS }: ProcessOptions = {},
 ): Promise<Run> {
   const child = spawn(process.execPath, [MAIN, ...withMemory(args)], { cwd, env: cleanEnv(env), timeout: patienceMs });
   if (interruptAfter !== undefined) setTimeout(() => child.kill('SIGINT'), interruptAfter);
@@ -66,7 +74,7 @@ export function hitlens(
 }
 
 /** Standard output of a run that must succeed without a word on stderr. */
-export async function answerOf(args: readonly string[], options?: RunOptions): Promise<string> {
+export async function answerOf(args: readonly string[], options?: ProcessOptions): Promise<string> {
   const { code, stdout, stderr } = await hitlens(args, options);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   return stdout;
@@ -84,7 +92,7 @@ export function parseRows(ndjson: string): AnswerRow[] {
 }
 
 /** Rows of an answer that must succeed without a word on stderr. */
-export async function rowsOf(args: readonly string[], options?: RunOptions): Promise<AnswerRow[]> {
+export async function rowsOf(args: readonly string[], options?: ProcessOptions): Promise<AnswerRow[]> {
   return parseRows(await answerOf(args, options));
 }
 

@@ -7,7 +7,7 @@ import { endRollups } from '../kills/rollup.js';
 import { aggregateToFile, manyUris, reportToFolder } from '../kills/subject.js';
 import { endAtManyMoments, prepare } from '../kills/trial.js';
 import { fileWith, log, tempFolder, uris } from '../logs.js';
-import { answerOf } from './hitlens.js';
+import { hitlensProcess } from './hitlens.js';
 
 const SEED = 20_261_119;
 
@@ -45,6 +45,6 @@ test('what killed runs left beside an output goes with the next, but for what ot
     `.a.csv.0${dead}.hitlens`,
   ];
   for (const name of [...others, `.a.csv.${dead}.hitlens`]) writeFileSync(join(folder, name), '');
-  await answerOf(['top', fileWith(log(uris('/a'))), '--output', join(folder, 'a.csv')]);
+  expect(await hitlensProcess(['top', fileWith(log(uris('/a'))), '--output', join(folder, 'a.csv')])).toMatchObject({ code: 0 });
   expect(readdirSync(folder).sort()).toEqual([...others, 'a.csv'].sort());
 });

@@ -80,7 +80,7 @@ export function groupsOf(kernels: readonly Kernel[], plan: KernelPlan): [string,
 function runsOf(kernels: readonly Kernel[], grouping: number): Uint8Array[][] {
   return Array.from({ length: PARTITIONS }, (_, partition) => {
     const runs: Uint8Array[] = [];
-    for (const kernel of kernels) kernel.exportPartition(grouping, partition, (run) => runs.push(Uint8Array.from(run)));
+    for (const kernel of kernels) kernel.exportPartition(grouping, partition, (run) => runs.push(new Uint8Array(run)));
     return runs;
   });
 }
@@ -124,8 +124,16 @@ export function answerOf(
   chunks: readonly Uint8Array[],
   columns: (names: string[]) => ColumnMap,
 ): Answer {
-  const kernel = create(plan);
-  const events = scanChunks(kernel, chunks, columns);
-  const counts = kernel.counts();
-  return { groups: groupsOf([kernel], plan), ...counts, events };
+  return answerOfFiles(create(plan), plan, [chunks], columns);
+}
+
+/** Each file in its chunks, one after the other. */
+export function answerOfFiles(
+  kernel: Kernel,
+  plan: KernelPlan,
+  files: readonly (readonly Uint8Array[])[],
+  columns: (names: string[]) => ColumnMap,
+): Answer {
+  const events = files.flatMap((chunks) => scanChunks(kernel, chunks, columns));
+  return { groups: groupsOf([kernel], plan), ...kernel.counts(), events };
 }

@@ -5,40 +5,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Bucket, type BucketOptions, listPage, type StoredObject } from './store.js';
+import { contentsOf, element, refuse, remove, send } from './answers.js';
+import { ACCESS_KEY, bucketRefusal, faultRefusal, objectRefusal, REGION } from './refusals.js';
+import { type Fault, type S3Request, signatureOf } from './request.js';
+import { Bucket, type BucketOptions, listPage } from './store.js';
 
-export const ACCESS_KEY = 'AKIATESTTESTTESTTEST';
-export const REGION = 'eu-central-1';
-
-/** A request that was made. */
-export interface S3Request {
-  readonly kind: 'list' | 'get' | 'head' | 'put' | 'delete';
-  readonly bucket: string;
-  /** The key, or the prefix that was listed. */
-  readonly key: string;
-  readonly query: URLSearchParams;
-  readonly range?: string;
-  readonly ifMatch?: string;
-  /** The one that it was signed for. */
-  readonly region?: string;
-  /** How many times the same was asked before. */
-  readonly before: number;
-}
-
-/** What goes wrong with an answer. */
-export interface Fault {
-  /** An error instead of it, with its code. */
-  readonly status?: number;
-  readonly code?: string;
-  /** The connection is closed after so many bytes of the body; before the answer where it is -1. */
-  readonly cutAfter?: number;
-  /** Nothing comes after so many bytes of the body. */
-  readonly stallAfter?: number;
-  /** The first byte comes late. */
-  readonly lateMs?: number;
-  /** The body is so long, whatever the object is. */
-  readonly length?: number;
-}
+export type { Fault, S3Request } from './request.js';
+export { ACCESS_KEY, REGION };
 
 export class FakeS3 {
   /** Everything that was asked for. */
@@ -205,104 +178,4 @@ async function received(message: IncomingMessage): Promise<{ body: Buffer; metad
   if (body.length !== Number(message.headers['content-length'] ?? 0)) return null;
   const metadata = Object.entries(message.headers).filter(([name]) => name.startsWith('x-amz-meta-'));
   return { body, metadata: Object.fromEntries(metadata.map(([name, value]) => [name, String(value)])) };
-}
-
-type Refused = [status: number, code: string, region?: string];
-
-/** Who signed a request, and for which region. */
-function signatureOf({ headers }: IncomingMessage): { accessKey?: string; region?: string } {
-  const [, accessKey, region] = /Credential=([^/]*)\/\d+\/([^/]+)\//.exec(headers.authorization ?? '') ?? [];
-  return { accessKey, region };
-}
-
-function faultRefusal({ status, code = 'InternalError' }: Fault): Refused | null {
-  return status === undefined ? null : [status, code];
-}
-
-/** Why a request is not answered, before it is known whether there is such an object. */
-function bucketRefusal(bucket: Bucket | undefined, { kind }: S3Request, message: IncomingMessage): Refused | null {
-  if (bucket === undefined) return [404, 'NoSuchBucket'];
-  const { region = REGION, redirects = 301, isPublic = false, requesterPays = false, denied = [] } = bucket.options;
-  const { accessKey, region: signedFor } = signatureOf(message);
-  if (accessKey === undefined && !isPublic) return [403, 'AccessDenied'];
-  if (accessKey !== undefined && accessKey !== ACCESS_KEY) return [403, 'InvalidAccessKeyId'];
-  if (signedFor !== undefined && signedFor !== region) {
-    return [redirects, redirects === 301 ? 'PermanentRedirect' : 'AuthorizationHeaderMalformed', region];
-  }
-  if (requesterPays && message.headers['x-amz-request-payer'] !== 'requester') return [403, 'AccessDenied'];
-  return denied.includes(kind === 'head' ? 'get' : kind) ? [403, 'AccessDenied'] : null;
-}
-
-function objectRefusal(bucket: Bucket | undefined, object: StoredObject | undefined, request: S3Request): Refused | null {
-  if (request.kind === 'list' || request.kind === 'put' || request.kind === 'delete') return null;
-  // Who may not list a bucket is not told that a key is missing.
-  if (object === undefined) return bucket?.options.denied?.includes('list') === true ? [403, 'AccessDenied'] : [404, 'NoSuchKey'];
-  const { body, etag, storageClass, isRestored } = object;
-  const [from, until] = rangeOf(request.range, body.length);
-  if (request.ifMatch !== undefined && request.ifMatch !== etag) return [412, 'PreconditionFailed'];
-  if (request.kind === 'get' && /GLACIER$|DEEP/.test(storageClass) && !isRestored) return [403, 'InvalidObjectState'];
-  return request.range !== undefined && from >= until ? [416, 'InvalidRange'] : null;
-}
-
-function refuse(response: ServerResponse, [status, code, region]: Refused): void {
-  const told = status === 301 && region !== undefined ? { 'x-amz-bucket-region': region } : {};
-  response.writeHead(status, { 'content-type': 'application/xml', ...told });
-  const more = status === 400 && region !== undefined ? element('Region', region) : '';
-  response.end(`<Error>${element('Code', code)}${element('Message', `said the server: ${code}`)}${more}</Error>`);
-}
-
-function remove(bucket: Bucket, { key }: S3Request, response: ServerResponse): void {
-  bucket.remove(key);
-  response.writeHead(204).end();
-}
-
-function send(
-  { body, etag, storageClass, metadata }: StoredObject,
-  request: S3Request,
-  response: ServerResponse,
-  fault: Fault,
-): void {
-  const isPart = request.range !== undefined;
-  const [from, until] = rangeOf(request.range, body.length);
-  const length = fault.length ?? until - from;
-  response.writeHead(isPart ? 206 : 200, {
-    etag,
-    ...metadata,
-    'content-length': length,
-    ...(isPart ? { 'content-range': `bytes ${from}-${until - 1}/${body.length}` } : {}),
-    ...(storageClass === 'STANDARD' ? {} : { 'x-amz-storage-class': storageClass }),
-  });
-  if (request.kind === 'head') response.end();
-  else sendBody(body.subarray(from, Math.min(until, from + length)), response, fault);
-}
-
-function sendBody(body: Buffer, response: ServerResponse, { cutAfter, stallAfter }: Fault): void {
-  if (cutAfter !== undefined) response.write(body.subarray(0, cutAfter), () => response.destroy());
-  else if (stallAfter !== undefined) response.write(body.subarray(0, stallAfter));
-  else response.end(body);
-}
-
-function rangeOf(range: string | undefined, size: number): [number, number] {
-  const match = /^bytes=(\d+)-(\d*)$/.exec(range ?? '');
-  if (match === null) return [0, size];
-  return [Number(match[1]), match[2] === '' ? size : Math.min(size, Number(match[2]) + 1)];
-}
-
-function contentsOf(key: string, object: StoredObject | undefined): string {
-  const { body = [], etag = '', storageClass = '', isRestored = false } = object ?? {};
-  const status = isRestored
-    ? '<RestoreStatus><IsRestoreInProgress>false</IsRestoreInProgress><RestoreExpiryDate>2026-12-01T00:00:00.000Z</RestoreExpiryDate></RestoreStatus>'
-    : '';
-  const fields = [
-    element('Key', key),
-    element('ETag', etag),
-    element('Size', String(body.length)),
-    element('StorageClass', storageClass),
-  ];
-  return `<Contents>${fields.join('')}${status}</Contents>`;
-}
-
-function element(name: string, text: string): string {
-  const escaped = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
-  return `<${name}>${escaped}</${name}>`;
 }
