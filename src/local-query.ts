@@ -1,13 +1,15 @@
 /** Puts the real effects of questions together: the files of `sql/`, DuckDB on this machine, Athena. */
 import { availableParallelism, tmpdir } from 'node:os';
+import { type FindLogs, onDisk } from './io/duckdb/raw-logs.js';
 import { resolveInputs } from './io/inputs.js';
 import { isS3 } from './io/s3/location.js';
 import { settingsToList } from './io/s3/settings.js';
 import { engineSql, readSqlFile, sqlFiles } from './io/sql-files.js';
-import { removeStaleTemps } from './io/temp.js';
+import { useTempFolder } from './io/temp.js';
 import { defaultMemory } from './local.js';
 import type { Engine } from './query/engine.js';
 import { UserError, usageError } from './schema/errors.js';
+import { failedTexts } from './schema/failed.js';
 import { RAW_TABLE } from './schema/raw.js';
 import type { FailedInput } from './schema/summary.js';
 import type { EngineWanted, OpenedEngine, QueryEffects } from './tasks/query.js';
@@ -28,13 +30,13 @@ export function tableTemplates() {
 
 async function openDuckDb(wanted: EngineWanted, warn: (message: string) => void): Promise<OpenedEngine> {
   const { memory = defaultMemory(), threads = availableParallelism(), tempDir } = wanted;
-  removeStaleTemps(tempDir ?? tmpdir());
+  useTempFolder(tempDir ?? tmpdir());
   const [tables, raw] = [await tablesFolder(wanted), await rawLogs(wanted)];
   const { openDuckDb } = await import('./io/duckdb/engine.js');
   let complete = true;
-  const onDamaged = ({ file, reason }: FailedInput) => {
+  const onDamaged = (logs: readonly FailedInput[]) => {
     complete = false;
-    warn(`${file}: ${reason}`);
+    failedTexts(logs).forEach(warn);
   };
   const engine = await openDuckDb({ tables, raw, memory, threads, tempDir, macros: engineSql('duckdb'), warn, onDamaged });
   return { engine, complete };
@@ -49,8 +51,8 @@ async function tablesFolder({ tables, reads, window, s3 = {} }: EngineWanted): P
   return fetchTables(S3.load(settingsToList(s3)), { address: tables, names, window });
 }
 
-async function rawLogs({ raw, reads, window }: EngineWanted): Promise<string[]> {
-  if (raw.length === 0 || !reads.includes(RAW_TABLE)) return [];
+async function rawLogs({ raw, reads, window }: EngineWanted): Promise<FindLogs | null> {
+  if (raw.length === 0 || !reads.includes(RAW_TABLE)) return null;
   const remote = raw.find((input) => isS3(input) || input === '-');
   if (remote !== undefined) {
     throw usageError(`--raw ${remote}: DuckDB reads logs on disk, more than once. Copy them into a folder first`);
@@ -59,7 +61,7 @@ async function rawLogs({ raw, reads, window }: EngineWanted): Promise<string[]> 
   if (sources.length === 0) {
     throw new UserError(`--raw: all ${skipped.outside} logs lie outside --from and --to, by the time in their names`);
   }
-  return sources.map(({ name }) => name);
+  return async () => onDisk(sources.map(({ name }) => name));
 }
 
 async function withAthena(athena: () => Promise<Engine>): Promise<OpenedEngine> {
