@@ -113,6 +113,17 @@ describe.skipIf(process.platform === 'win32')('without room', () => {
       const keys = Object.keys(ofDays(whole, [DAYS[0]])).map((name) => `cdn/${name}`);
       expect(bucket.keys()).toEqual(keys);
     });
+
+    test('in the folder that those in S3 are kept in', async () => {
+      const bucket = s3.bucket('kept');
+      for (const name of Object.keys(whole)) bucket.put(name, readFileSync(join(older, name)));
+      const cache = tempFolder();
+      const env = { ...s3.env(), XDG_CACHE_HOME: cache };
+      const args = ['query', 'fleet-hit-ratio', '--tables', 's3://kept'];
+      const said = await failure(args, tempFolder(), { largestFile: NONE, env });
+      expect(said).toMatch(new RegExp(`^hitlens: ${cache}/.*\\.parquet: cannot be written: ${NO_ROOM}\\. .*XDG_CACHE_HOME`));
+      expect(Object.keys(filesIn(cache)).filter((name) => !/^hitlens\/tables\/.*\/[^.][^/]*$/.test(name))).toEqual([]);
+    });
   });
 
   describe('for a question', () => {
