@@ -150,6 +150,15 @@ describe.skipIf(process.platform === 'win32')('without room', () => {
       );
     });
 
+    test('whose logs are in S3', async () => {
+      s3.bucket('logs').put('E1EXAMPLE0001.2026-11-17-08.aaaa.gz', gz(log(rowsOf(DAYS[0], 30))));
+      const tempDir = tempFolder();
+      const args = ['query', 'repeat-misses', '--raw', 's3://logs'];
+      const said = await failure(args, tempDir, { largestFile: NONE, env: s3.env() });
+      expect(said).toContain(`hitlens: ${tempDir}: ${NO_ROOM}`);
+      expect(said).toContain('Ask for fewer with --from and --to, or name another folder with --temp-dir');
+    });
+
     test('whose answer goes to a file', async () => {
       const folder = tempFolder();
       const sql = fileWith('SELECT x FROM range(10000) t(x)', 'q.sql');
