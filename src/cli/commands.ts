@@ -171,6 +171,7 @@ Examples:
   hitlens query worst-objects --from 2026-11-19 --to 2026-11-20
   hitlens query fleet-hit-ratio --tables report/rollup --format csv
   hitlens query query-string-fragmentation --raw logs/
+  hitlens query repeat-misses --raw s3://my-logs/cdn/ --from 2026-11-19 --to 2026-11-20
   hitlens query refresh-hit-heavy --param min_share=0.8
   hitlens query mine.sql --print`,
     run: async (...all) => (await import('./run-query.js')).runQuery(...all),

@@ -1,7 +1,7 @@
 /** The `hitlens` command in any process: one table of commands, one try/catch, fixed exit codes. */
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, Option, type OutputConfiguration } from 'commander';
-import { UserError, usageError } from '../schema/errors.js';
+import { Interrupted, UserError, usageError } from '../schema/errors.js';
 import { COMMANDS, type CommandSpec } from './commands.js';
 import type { OptionSpec } from './options.js';
 import type { Streams } from './streams.js';
@@ -84,6 +84,8 @@ function explain(error: unknown, streams: Streams): number {
       streams,
     );
   }
+  // Whoever did it knows.
+  if (error instanceof Interrupted) return EXIT_FAILED;
   if (error instanceof UserError) {
     streams.warn(error.message);
     return error.exitCode;

@@ -2,6 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { onDisk } from '../../src/io/duckdb/raw-logs.js';
 import { rawView } from '../../src/io/duckdb/raw-view.js';
 import { rollupViews } from '../../src/io/duckdb/rollup-views.js';
 import { engineSql, sqlFiles } from '../../src/io/sql-files.js';
@@ -20,7 +21,7 @@ const session = useFakeAthena(async () => {
   const tables = tempFolder();
   await writeRollup(LOGS, tables);
   const logs = readdirSync(LOGS).filter((name) => name.endsWith('.gz'));
-  return [engineSql('duckdb'), ...rollupViews(tables).values(), rawView(logs.map((name) => join(LOGS, name)))];
+  return [engineSql('duckdb'), ...rollupViews(tables).values(), rawView(onDisk(logs.map((name) => join(LOGS, name))).logs)];
 });
 
 describe.each(allQuestions(sqlFiles('questions')).map(({ name }) => name))('%s', (question) => {

@@ -30,7 +30,7 @@ describe.skipIf(process.platform === 'win32')('a run that spills, ended at some 
 });
 
 test.skipIf(process.platform === 'win32')('a rollup, ended at some moments, is mended by the next', async () => {
-  const { ended } = await endRollups(['SIGKILL', 'SIGINT'], 2, SEED);
+  const { ended } = await endRollups(['SIGKILL', 'SIGTERM'], 2, SEED);
   expect(ended).toBeGreaterThan(0);
 });
 

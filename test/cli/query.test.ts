@@ -142,7 +142,7 @@ describe('wrong usage', () => {
     { line: 'movers', says: 'movers needs before_from: first day of the range before. Say --param before_from=VALUE' },
     { line: 'worst-objects --engine presto', says: 'presto is no engine. There are: duckdb, athena' },
     { line: 'worst-objects --engine athena --raw x', says: /--raw: Athena reads its own tables/ },
-    { line: 'repeat-misses --raw s3://bucket/x', says: /--raw s3:\/\/bucket\/x: DuckDB reads logs on disk/ },
+    { line: 'repeat-misses --raw -', says: '--raw -: DuckDB reads logs more than once. Write them to a file first' },
     { line: 'repeat-misses', code: 1, says: /raw_logs are the logs themselves: say where they are with --raw INPUT/ },
     {
       line: 'worst-objects',

@@ -246,6 +246,8 @@ describe('in S3', () => {
       await ask();
       expect(s3.fetched()).toEqual([]);
       rmSync(cache, { recursive: true });
+      bucket.put('cdn/objects_daily/../../../dt=2026-11-19/none.parquet', 'of another folder');
+      bucket.put('cdn/objects_daily/dt=2026-11-19/_none.parquet', 'no table');
       await ask('--from', '2026-11-19', '--to', '2026-11-20');
       expect(s3.fetched().length).toBe(4);
 
