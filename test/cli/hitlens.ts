@@ -1,5 +1,5 @@
 /** Runs the command as it is built. `HITLENS_DIST` names another build than the repository's own. */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { resolve as resolvePath } from 'node:path';
 import { expect, vi } from 'vitest';
 import { DIST, ROOT, type Run, runInProcess } from './in-process.js';
@@ -18,6 +18,7 @@ export interface ProcessOptions extends RunOptions {
   readonly cwd?: string;
   /** Milliseconds after which it gets a SIGINT. */
   readonly interruptAfter?: number;
+  readonly onStart?: (child: ChildProcess) => void;
 }
 
 /** One row of an answer. */
@@ -54,9 +55,10 @@ export function hitlens(args: readonly string[], options: ProcessOptions = {}): 
 /** For what only a process shows: that it ends, its threads and its memory, crashes. Runs of concurrent tests share the cores. */
 export function hitlensProcess(
   args: readonly string[],
-  { input = '', env, cwd, interruptAfter, patienceMs = PATIENCE_MS }: ProcessOptions = {},
+  { input = '', env, cwd, interruptAfter, onStart, patienceMs = PATIENCE_MS }: ProcessOptions = {},
 ): Promise<Run> {
   const child = spawn(process.execPath, [MAIN, ...withMemory(args)], { cwd, env: cleanEnv(env), timeout: patienceMs });
+  onStart?.(child);
   if (interruptAfter !== undefined) setTimeout(() => child.kill('SIGINT'), interruptAfter);
   const stdout: Buffer[] = [];
   const stderr: Buffer[] = [];
