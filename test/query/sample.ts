@@ -13,6 +13,8 @@ export const LOGS = 'sample-logs';
 export type Row = Readonly<Record<string, Cell>>;
 
 export interface Sample {
+  /** Folder of the rollup tables. */
+  readonly tables: string;
   ask(question: string, values?: Readonly<Record<string, string>>, more?: Partial<QueryOptions>): Promise<Table>;
   rows(question: string, values?: Readonly<Record<string, string>>): Promise<Row[]>;
 }
@@ -40,7 +42,13 @@ export function withSample(raw: string = LOGS): Sample {
     if (more === undefined) answers.set(key, answer);
     return answer;
   };
-  return { ask, rows: async (question, values) => rowsOf(await ask(question, values)) };
+  return {
+    get tables() {
+      return tables;
+    },
+    ask,
+    rows: async (question, values) => rowsOf(await ask(question, values)),
+  };
 }
 
 function fail(message: string): never {
