@@ -1,5 +1,5 @@
 /** Runs the command as it is built. `HITLENS_DIST` names another build than the repository's own. */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { resolve as resolvePath } from 'node:path';
 import { expect, vi } from 'vitest';
 import { DIST, ROOT, type Run, runInProcess } from './in-process.js';
@@ -20,6 +20,7 @@ export interface ProcessOptions extends RunOptions {
   readonly interruptAfter?: number;
   /** No file may become larger than so many KiB: as good as a full disk for whoever writes one. */
   readonly largestFile?: number;
+  readonly onStart?: (child: ChildProcess) => void;
 }
 
 /** One row of an answer. */
@@ -56,13 +57,14 @@ export function hitlens(args: readonly string[], options: ProcessOptions = {}): 
 /** For what only a process shows: that it ends, its threads and its memory, crashes. Runs of concurrent tests share the cores. */
 export function hitlensProcess(
   args: readonly string[],
-  { input = '', env, cwd, interruptAfter, largestFile, patienceMs = PATIENCE_MS }: ProcessOptions = {},
+  { input = '', env, cwd, interruptAfter, largestFile, onStart, patienceMs = PATIENCE_MS }: ProcessOptions = {},
 ): Promise<Run> {
   const command = [process.execPath, MAIN, ...withMemory(args)];
   if (largestFile !== undefined) command.unshift('bash', '-c', `ulimit -f ${largestFile}; exec "$0" "$@"`);
   const [program, ...rest] = command;
   // One that hangs may hang at its end, where it hears no other signal.
   const child = spawn(program, rest, { cwd, env: cleanEnv(env), timeout: patienceMs, killSignal: 'SIGKILL' });
+  onStart?.(child);
   if (interruptAfter !== undefined) setTimeout(() => child.kill('SIGINT'), interruptAfter);
   const stdout: Buffer[] = [];
   const stderr: Buffer[] = [];

@@ -21,7 +21,7 @@ describe.skipIf(process.platform === 'win32').each([
   ] as const)(
     `%s at %i moments (seed ${SEED})`,
     async (signal, times) => {
-      const { ended, seen } = await endAtManyMoments(trial, signal, times);
+      const { ended, seen } = await endAtManyMoments(trial, [signal], times);
       console.log(`${name}, ${signal}: ${ended} of ${times} runs ended by it; seen: ${JSON.stringify(seen)}`);
       // The files of a report take their names one after the other, which only SIGKILL can come in between.
       if (signal !== 'SIGKILL') expect(seen).not.toHaveProperty('files of both');
