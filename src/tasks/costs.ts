@@ -88,9 +88,12 @@ export function rollupBytes(rows: Range): Range {
   return { low: bytes('low'), high: bytes('high') };
 }
 
-/** Between what was measured, and beyond it as between the last two: straight lines where both axes are logarithmic. */
+/**
+ * Between what was measured, and beyond it as between the last two: straight lines where both axes are logarithmic. Below
+ * it in proportion: of few rows, each is the first of its group.
+ */
 function grown(rows: number, of: (growth: Growth) => number): number {
-  if (rows <= 0) return 0;
+  if (rows <= GROWTH[0].rows) return (of(GROWTH[0]) * rows) / GROWTH[0].rows;
   const next = GROWTH.findIndex((growth, i) => i > 0 && rows < growth.rows);
   const b = GROWTH[next === -1 ? GROWTH.length - 1 : next];
   const a = GROWTH[GROWTH.indexOf(b) - 1];
