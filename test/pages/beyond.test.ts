@@ -8,6 +8,7 @@ import { localEffects } from '../../src/local.js';
 import { exactly, type Range } from '../../src/schema/range.js';
 import { GROWTH } from '../../src/schema/rates.js';
 import { rollupBytes } from '../../src/tasks/costs.js';
+import { estimate } from '../../src/tasks/estimate.js';
 import { rollup } from '../../src/tasks/rollup.js';
 import { tempFolder } from '../logs.js';
 import { limits, PAGES, prices } from './beyond.js';
@@ -49,6 +50,21 @@ function parquetBytes(folder: string): number {
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.parquet'));
   return names.reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
 }
+
+/** `logs.files`, `ways[].name`: the keys of a document, ranges and counts by format as one. */
+function keysOf(value: unknown, path = ''): string[] {
+  if (Array.isArray(value)) return value.length > 0 && typeof value[0] === 'object' ? keysOf(value[0], `${path}[]`) : [path];
+  if (typeof value !== 'object' || value === null || 'low' in value || path === 'logs.formats') return [path];
+  return Object.entries(value).flatMap(([key, one]) => keysOf(one, path === '' ? key : `${path}.${key}`));
+}
+
+test('every key of an estimate is told', async () => {
+  const answer = await estimate({ inputs: ['sample-logs'] }, localEffects());
+  const told = tableIn(PAGE, 'estimate')
+    .slice(2)
+    .flatMap((line) => [...line.split(' | ')[0].matchAll(/`([^`]+)`/g)].map(([, key]) => key));
+  expect(told.toSorted()).toEqual(keysOf(answer).toSorted());
+});
 
 describe('how rollup tables grow', () => {
   const [first] = GROWTH;
