@@ -29,9 +29,10 @@ export function verdictText(figures: Figures, { cores, nightSeconds }: Assumed):
   const asking = durationText(wayOf(figures, 'ask_rollup_here').time_ms);
   const most = formatRoughBytes(verdict.build_elsewhere_from_bytes_per_day ?? 0);
   const limit = `${most} of logs a day, where it may take ${formatCount(nightSeconds / 3600)} hours`;
+  const otherwise = isW3c(figures) ? 'take more cores or --engine athena' : 'take more cores, or have CloudFront write W3C';
   const build =
     verdict.build === 'here'
-      ? `Build the rollup tables here: a night's build takes ${building} ${onCores}. This holds up to about ${limit}; beyond that, take more cores or --engine athena.`
+      ? `Build the rollup tables here: a night's build takes ${building} ${onCores}. This holds up to about ${limit}; beyond that, ${otherwise}.`
       : `Build the rollup tables on Athena (--engine athena): a night's build here takes ${building} ${onCores}, too long from about ${limit}.${fargateText(figures)}`;
   const tables = `${formatRoughBytes(verdict.ask_elsewhere_from_rollup_bytes)} of tables, where it may take a minute`;
   const ask =
@@ -39,6 +40,11 @@ export function verdictText(figures: Figures, { cores, nightSeconds }: Assumed):
       ? `Ask them here: a question takes ${asking}, up to about ${tables}.`
       : `Ask them on Athena: a question here takes ${asking}, too long from about ${tables}.`;
   return `${build} ${ask}`;
+}
+
+/** Nothing that is JSON or Parquet by its name. */
+function isW3c({ logs }: Figures): boolean {
+  return logs.formats.json === undefined && logs.formats.parquet === undefined;
 }
 
 function nothingText({ logs }: Figures): string {
@@ -102,10 +108,15 @@ function formatTexts(format: LogFormat): string[] {
   const { rowBytes, read, build } = RATES[format];
   const rows = `A row is ${formatRange(rowBytes, formatCount)} bytes as ${STORED_AS[format]}.`;
   const rates = `One core reads ${formatRange(read, megabytes)} of it a second, or rolls up ${formatRange(build, megabytes)}.`;
-  return format === 'gzip' ? [`${rows} ${rates}`, JSON_IN_GZIP] : [`${rows} ${rates}`];
+  const more = MORE[format];
+  return more === undefined ? [`${rows} ${rates}`] : [`${rows} ${rates}`, more];
 }
 
-const JSON_IN_GZIP = 'What ends in .gz is taken for W3C: JSON in it takes ten to twenty times as long.';
+const MORE: Readonly<Partial<Record<LogFormat, string>>> = {
+  gzip: 'What ends in .gz is taken for W3C: JSON in it takes ten to twenty times as long.',
+  json: 'Of JSON, Athena cannot build the rollup tables.',
+  parquet: 'Of Parquet, Athena cannot build the rollup tables; a question to it reads only its columns.',
+};
 
 function megabytes(bytes: number): string {
   return `${formatCount(bytes / 1e6)} MB`;

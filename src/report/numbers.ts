@@ -87,8 +87,8 @@ export function formatBytes(bytes: number): string {
 
 /** `120 GiB`, to two digits */
 export function formatRoughBytes(bytes: number): string {
-  const power = bytes < 1 ? 0 : Math.min(BYTE_UNITS.length - 1, Math.floor(Math.log2(bytes) / 10));
-  return `${TWO_DIGITS.format(bytes / BYTE_UNITS[power].size)} ${BYTE_UNITS[power].name}`;
+  const { name, size } = BYTE_UNITS.find((unit) => bytes / unit.size < unit.upTo - 5) ?? BYTE_UNITS[BYTE_UNITS.length - 1];
+  return `${TWO_DIGITS.format(bytes / size)} ${name}`;
 }
 
 /** Milliseconds as `3.4 s`, `12 min`, `5.1 h` */

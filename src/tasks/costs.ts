@@ -61,7 +61,9 @@ export function secondsOf(piles: readonly Pile[], job: Job, machine: Machine): R
   const { requests, network } = machine;
   const perPile = piles.map(({ format, bytes }) => over(bytes, RATES[format][job]));
   const fetching = exactly(requests === null ? 0 : files * OBJECT_CPU_SECONDS);
-  const counting = over(plus(...perPile, fetching), power(machine));
+  // A file is read by one thread.
+  const cores = Math.max(1, Math.min(machine.cores, files));
+  const counting = over(plus(...perPile, fetching), power({ ...machine, cores }));
   const waiting =
     requests === null ? NOTHING : slowest(times(ROUND_TRIP_SECONDS, files / requests), exactly(files / S3_GETS_PER_SECOND));
   const moving = requests === null || network === undefined ? NOTHING : over(bytesOf(piles), network);

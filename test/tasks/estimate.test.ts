@@ -213,6 +213,11 @@ describe('what to do', () => {
     expect(limit(16)).toBeLessThan(8 * limit(2));
   });
 
+  test('a single log is read by a single thread, however many there are', () => {
+    const time = (cores: number) => way(estimated(logs({ bytes: GB, files: 1 }), { cores }), 'read_raw_here').time_ms;
+    expect(time(16)).toEqual(time(1));
+  });
+
   test('Lambda ends where a night may take more than 15 minutes', () => {
     const fits = (gigabytes: number) => night(estimated(logs({ bytes: gigabytes * GB, files: 2400 })), 'lambda').fits;
     expect([1, 30, 300].map(fits)).toEqual(['yes', 'perhaps', 'no']);
@@ -229,6 +234,19 @@ describe('what to do', () => {
     const slow = (extension: string) => way(estimated(logs({ bytes: GB, extension })), 'read_raw_here').time_ms?.low ?? 0;
     expect(slow('parquet')).toBeGreaterThan(10 * slow('gz'));
     expect(estimated(logs({ bytes: GB, extension: 'json' })).logs.formats).toEqual({ json: 24 });
+  });
+
+  test.each(['json', 'parquet'])('Athena builds nothing of %s, however much it is', (extension) => {
+    const answer = estimated(logs({ bytes: 1000 * GB, extension }));
+    expect(answer.verdict).toMatchObject({ build: 'here', text: expect.stringContaining('have CloudFront write W3C') });
+    expect(answer.ways.map(({ name }) => name)).not.toContain('build_rollup_athena');
+    expect(answer.nights.map(({ place }) => place)).not.toContain('athena');
+  });
+
+  test('a question to Parquet on Athena reads only its columns', () => {
+    const { read_bytes, dollars } = way(estimated(logs({ bytes: 1000 * GB, extension: 'parquet' })), 'ask_raw_athena');
+    expect(read_bytes.high).toBeLessThan(1000 * GB);
+    expect(dollars.low).toBeLessThan(dollars.high);
   });
 });
 
