@@ -14,7 +14,7 @@ export async function runEstimate(inputs: string[], options: Record<string, unkn
   const { since, until, memory, threads } = logOptions(inputs, withDays(options, streams), streams);
   const { concurrency, questions, pricePerTb } = options as Record<string, number | undefined>;
   const task = { inputs, since, until, memory, threads, concurrency, questions, pricePerTb };
-  await withOutput(options, async (output) => {
+  await withOutput(options, streams, async (output) => {
     const answer = await estimate(task, effectsOf(options, streams));
     if (format === 'csv') await writeCsv(waysTable(answer.ways), output, { defuse: options.defuse === true });
     else await output.write(await textOf(answer, format, options, streams));

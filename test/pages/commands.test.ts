@@ -1,6 +1,6 @@
 /** Every hitlens command that a page of the docs shows is run: each once, in the order of the pages. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { commandsOf, folderFor, pages, shell, startWorld, type World } from './commands.js';
+import { commandsOf, folderFor, pages, runLine, startWorld, type World } from './commands.js';
 
 const ALL = pages();
 const seen = new Set<string>();
@@ -25,7 +25,7 @@ test('all pages are looked at', () => {
 
 describe.each(shown)('$page', ({ commands }) => {
   test.each(commands)('%s', async (line) => {
-    const { code, stdout, stderr } = await shell(line, folder, world.env);
+    const { code, stdout, stderr } = await runLine(line, folder, world.env);
     expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
     expect(stderr).not.toMatch(/nothing to read|rejected/);
     const writes = /--out(put)? |--to |tables create/.test(line);

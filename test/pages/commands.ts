@@ -7,7 +7,7 @@ import { engineSql } from '../../src/io/sql-files.js';
 import type { SqlBackend } from '../athena/backend.js';
 import { DuckDbBackend } from '../athena/duckdb.js';
 import { FakeAthena } from '../athena/server.js';
-import { cleanEnv, MAIN, ROOT } from '../cli/hitlens.js';
+import { cleanEnv, hitlens, MAIN, ROOT, type Run } from '../cli/hitlens.js';
 import { gz, log, tempFolder } from '../logs.js';
 import { writeRollup } from '../query/rollup.js';
 import { ACCESS_KEY, FakeS3, REGION } from '../s3/server.js';
@@ -103,12 +103,16 @@ async function backendOver(s3: FakeS3): Promise<SqlBackend> {
   };
 }
 
-/** Runs a line as it is typed. */
-export function shell(
-  line: string,
-  cwd: string,
-  env: World['env'],
-): Promise<{ code: number | null; stdout: string; stderr: string }> {
+/** Runs a line as it is typed, in this process unless it is a pipe. What it writes to `report/` comes to the folder. */
+export function runLine(line: string, folder: string, env: World['env']): Promise<Run> {
+  if (line.includes(' | ')) return runPipe(line, folder, env);
+  const words = [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain);
+  const [command, ...args] = words.slice(words.indexOf('hitlens') + 1);
+  const placed = args.map((word) => (/^(report|mine\.sql)(\/|$)/.test(word) ? join(folder, word) : word));
+  return hitlens([command, ...placed], { env });
+}
+
+function runPipe(line: string, cwd: string, env: World['env']): Promise<Run> {
   const command = line.replaceAll(/(npx )?\bhitlens (?=\w|-)/g, `node ${MAIN} `);
   const child = spawn('bash', ['-c', `set -o pipefail; ${command}`], {
     cwd,
