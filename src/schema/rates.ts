@@ -67,6 +67,6 @@ export interface Growth {
 export const GROWTH: readonly Growth[] = [
   { rows: 12_500, objects: { low: 61_000, high: 81_000 }, fleet: { low: 54_000, high: 56_000 } },
   { rows: 50_000, objects: { low: 151_000, high: 308_000 }, fleet: { low: 133_000, high: 134_000 } },
-  { rows: 200_000, objects: { low: 340_000, high: 1_202_000 }, fleet: { low: 282_000, high: 299_000 } },
-  { rows: 800_000, objects: { low: 736_000, high: 4_724_000 }, fleet: { low: 546_000, high: 589_000 } },
+  { rows: 200_000, objects: { low: 340_000, high: 1_208_000 }, fleet: { low: 282_000, high: 299_000 } },
+  { rows: 800_000, objects: { low: 736_000, high: 4_771_000 }, fleet: { low: 546_000, high: 589_000 } },
 ];
