@@ -1,6 +1,6 @@
 /**
  * What AWS charges, and where its services end. Prices are list prices on demand in us-east-1 (N. Virginia), looked up in
- * November 2026; other regions differ, and AWS changes them.
+ * November 2026 in what others quote of AWS's pages; other regions differ, and AWS changes them.
  */
 import type { Range } from './range.js';
 
