@@ -42,7 +42,7 @@ export function localEffects(warn: (message: string) => void = () => {}, s3Optio
     return s3;
   };
   return {
-    resolve: (inputs, window) => resolveInputs(inputs, window, connect),
+    resolve: (inputs, window, options) => resolveInputs(inputs, window, connect, options),
     openShards: (wanted) => {
       const { memory, sources, tempDir = tmpdir() } = wanted;
       useTempFolder(tempDir);

@@ -1,6 +1,7 @@
 /** Options of commands that can ask Athena, and their reading into settings. `--profile` and `--region` are those of S3. */
 import { progressLine } from '../io/athena/progress.js';
 import type { AthenaSettings } from '../io/athena/settings.js';
+import { PRICES } from '../schema/aws.js';
 import { usageError } from '../schema/errors.js';
 import type { OptionSpec } from './options.js';
 import { readDuration, readSize } from './values.js';
@@ -8,6 +9,13 @@ import { readDuration, readSize } from './values.js';
 type OpenAthena = typeof import('../io/athena/engine.js').openAthena;
 
 const MINUTE_MS = 60_000;
+
+export const PRICE_PER_TB: OptionSpec = {
+  flags: '--price-per-tb <dollars>',
+  about: 'Athena: what a TB scanned costs in your region, for the cost that is shown',
+  otherwise: String(PRICES.athenaScan.dollars),
+  read: readPrice,
+};
 
 export const ATHENA_OPTIONS: readonly OptionSpec[] = [
   { flags: '--workgroup <name>', about: 'Athena: the workgroup', otherwise: 'primary' },
@@ -37,12 +45,7 @@ export const ATHENA_OPTIONS: readonly OptionSpec[] = [
     otherwise: '30m',
     read: readDuration('--timeout', '1s', '7d'),
   },
-  {
-    flags: '--price-per-tb <dollars>',
-    about: 'Athena: what a TB scanned costs in your region, for the cost that is shown',
-    otherwise: '5',
-    read: readPrice,
-  },
+  PRICE_PER_TB,
 ];
 
 /** `--engine athena`. The SDK is loaded only now. */

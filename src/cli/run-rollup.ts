@@ -7,8 +7,7 @@ import { rollupOnAthena } from '../tasks/rollup-athena.js';
 import { athenaEngine } from './athena-options.js';
 import { effectsOf, exitCodeOf, logOptions, s3Options } from './log-options.js';
 import { formatOf, type Streams, styleOf, withOutput } from './streams.js';
-
-const DAY_MS = 86_400_000;
+import { firstOfDays } from './values.js';
 
 export async function runRollup(inputs: string[], options: Record<string, unknown>, streams: Streams): Promise<number> {
   if (inputs.includes('-')) throw usageError('-: a rollup is made of logs with names, which say their day and distribution');
@@ -17,7 +16,7 @@ export async function runRollup(inputs: string[], options: Record<string, unknow
   const task = {
     inputs,
     to: String(options.to),
-    from: days === undefined ? undefined : dayBefore(streams.now(), days - 1),
+    from: days === undefined ? undefined : firstOfDays(days, streams.now()),
     force: options.force === true,
     memory,
     tempDir,
@@ -44,9 +43,4 @@ async function athenaEffects(options: Record<string, unknown>, streams: Streams)
     random: () => Math.random().toString(36).slice(2, 10),
     warn: streams.warn,
   };
-}
-
-/** The UTC day so many days ago. */
-function dayBefore(now: Date, days: number): string {
-  return new Date(now.getTime() - days * DAY_MS).toISOString().slice(0, 10);
 }

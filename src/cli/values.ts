@@ -120,6 +120,12 @@ export function readSince(text: string, now: Date): number {
   return instantNumber(new Date(now.getTime() - Number(match[1]) * SPANS[match[2]] * 1000));
 }
 
+/** The first of the last n UTC days, today included: `2026-11-18`. */
+export function firstOfDays(days: number, now: Date): string {
+  return new Date(now.getTime() - (days - 1) * DAY_MS).toISOString().slice(0, 10);
+}
+
+const DAY_MS = 86_400_000;
 const EARLIEST = Date.parse('0001-01-01T00:00:00Z');
 const LATEST = Date.UTC(9999, 11, 31, 23, 59, 59);
 

@@ -20,8 +20,10 @@ export interface RatioDefinition {
   /** What is divided by what, for docs and the terminal. */
   readonly numerator: string;
   readonly denominator: string;
-  /** Where the definition comes from. */
+  /** The field it goes by, and who shows it. */
   readonly source: string;
+  /** Where the definition is written down, and what that leaves open. */
+  readonly reference: string;
   /** Weight that a fact adds to the numerator and to the denominator. */
   readonly counts: (fact: ResultFact) => { readonly part: number; readonly whole: number };
 }
@@ -54,6 +56,7 @@ export const RATIO_DEFINITIONS: readonly RatioDefinition[] = [
     numerator: 'Hit + RefreshHit',
     denominator: 'Hit + RefreshHit + Miss',
     source: 'x-edge-result-type; of all requests that a cache could have answered, those it did',
+    reference: 'hitlens. AWS has none that leaves errors and redirects out',
     counts: (fact) => ofCacheResults(fact, fact.requests),
   },
   {
@@ -61,6 +64,7 @@ export const RATIO_DEFINITIONS: readonly RatioDefinition[] = [
     numerator: 'sc-bytes of Hit + RefreshHit',
     denominator: 'sc-bytes of Hit + RefreshHit + Miss',
     source: 'x-edge-result-type; the same by volume',
+    reference: 'hitlens. The console takes bytes from misses by the same field',
     counts: (fact) => ofCacheResults(fact, fact.bytes_sent),
   },
   {
@@ -68,6 +72,7 @@ export const RATIO_DEFINITIONS: readonly RatioDefinition[] = [
     numerator: 'Hit',
     denominator: 'all requests',
     source: 'x-edge-response-result-type; CloudFront console, Cache statistics',
+    reference: 'CloudFront Developer Guide, "View CloudFront cache statistics reports"',
     counts: (fact) => {
       if (fact.response_result_type === null) return NONE;
       return { part: fact.response_result_type === 'Hit' ? fact.requests : 0, whole: fact.requests };
@@ -78,6 +83,8 @@ export const RATIO_DEFINITIONS: readonly RatioDefinition[] = [
     numerator: 'Hit + RefreshHit',
     denominator: 'all but POST, PUT and errors',
     source: 'x-edge-result-type; CloudWatch, CacheHitRate',
+    reference:
+      'CloudFront Developer Guide, "Types of metrics for CloudFront". Which field, whether RefreshHit counts, and what becomes of other methods, it does not say',
     counts: (fact) => {
       const isCacheable = fact.method !== 'POST' && fact.method !== 'PUT' && resultClass(fact.result_type) !== 'error';
       if (!isCacheable || fact.result_type === null) return NONE;
@@ -89,6 +96,7 @@ export const RATIO_DEFINITIONS: readonly RatioDefinition[] = [
     numerator: 'requests that did not go to the origin',
     denominator: 'all requests',
     source: 'x-edge-detailed-result-type, x-edge-result-type where it is absent',
+    reference: 'hitlens, by the values in CloudFront Developer Guide, "Standard logging reference"',
     counts: (fact) => {
       const result = fact.detailed_result_type ?? fact.result_type;
       if (result === null) return NONE;
