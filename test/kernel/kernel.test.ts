@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ColumnMap, KernelPlan } from '../../src/kernel/kernel.js';
-import { answerOf, answerOfFiles, KERNELS } from './harness.js';
+import { answerOf, answerOfFiles, groupsOf, KERNELS, scanChunks } from './harness.js';
 import { referenceAnswer } from './reference.js';
 
 const [wasm, plain] = KERNELS;
@@ -253,5 +253,11 @@ describe('on generated logs', () => {
     const fast = answerOf(wasm.create, PLAN, [both], columns);
     expect(fast.groups[0]).toHaveLength(9000);
     expect(fast).toEqual(answerOf(plain.create, PLAN, [both], columns));
+    const counted = halves.map((half) => {
+      const kernel = wasm.create(PLAN);
+      scanChunks(kernel, [half], columns);
+      return kernel;
+    });
+    expect(groupsOf(counted, PLAN)).toEqual(fast.groups);
   });
 });
