@@ -41,12 +41,12 @@ async function openDuckDb(wanted: EngineWanted, warn: (message: string) => void)
 }
 
 /** The folder of the rollup tables. What is in S3 is fetched first: only the tables that the question reads. */
-async function tablesFolder({ tables, reads, window, s3 = {} }: EngineWanted): Promise<string> {
+async function tablesFolder({ tables, reads, window, s3 = {}, cache }: EngineWanted): Promise<string> {
   const names = reads.filter((name) => name !== RAW_TABLE);
   if (!isS3(tables) || names.length === 0) return tables;
   const { S3 } = await import('./io/s3/client.js');
   const { fetchTables } = await import('./io/rollup/cache.js');
-  return fetchTables(S3.load(settingsToList(s3)), { address: tables, names, window });
+  return fetchTables(S3.load(settingsToList(s3)), { address: tables, names, window, cache });
 }
 
 async function rawLogs({ raw, reads, window }: EngineWanted): Promise<string[]> {

@@ -58,7 +58,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     operands: INPUTS,
     about: 'what the cache misses, by object, POP and content type; all hit ratios',
     options: [
-      { flags: '--out <dir>', about: 'also write index.html, summary.json and CSVs there' },
+      { flags: '--out <place>', about: 'also write index.html, summary.json and CSVs into this folder, or s3://BUCKET/PREFIX' },
       ...ROW_OPTIONS,
       ...REPORT_OUTPUT_OPTIONS,
       ...S3_OPTIONS,

@@ -1,14 +1,14 @@
 /** Runs `rollup`. */
 import { writeTable } from '../report/formats.js';
+import { dayAfter, dayOfInstant } from '../schema/days.js';
 import { usageError } from '../schema/errors.js';
 import type { BuildEffects } from '../tasks/build-on-athena.js';
 import { rollup } from '../tasks/rollup.js';
 import { rollupOnAthena } from '../tasks/rollup-athena.js';
+import { rollupTable } from '../tasks/rollup-units.js';
 import { athenaEngine } from './athena-options.js';
 import { effectsOf, exitCodeOf, logOptions, s3Options } from './log-options.js';
 import { formatOf, type Streams, styleOf, withOutput } from './streams.js';
-
-const DAY_MS = 86_400_000;
 
 export async function runRollup(inputs: string[], options: Record<string, unknown>, streams: Streams): Promise<number> {
   if (inputs.includes('-')) throw usageError('-: a rollup is made of logs with names, which say their day and distribution');
@@ -17,7 +17,7 @@ export async function runRollup(inputs: string[], options: Record<string, unknow
   const task = {
     inputs,
     to: String(options.to),
-    from: days === undefined ? undefined : dayBefore(streams.now(), days - 1),
+    from: days === undefined ? undefined : dayAfter(dayOfInstant(streams.now()), 1 - days),
     force: options.force === true,
     memory,
     tempDir,
@@ -27,11 +27,11 @@ export async function runRollup(inputs: string[], options: Record<string, unknow
   return withOutput(options, streams, async (output) => {
     const effects = effectsOf(options, streams);
     const isOnAthena = options.engine === 'athena';
-    const { table, complete } = isOnAthena
+    const answer = isOnAthena
       ? await rollupOnAthena(task, effects, () => athenaEffects(options, streams))
       : await rollup(task, effects);
-    await writeTable({ table }, formatOf(options, streams), styleOf(options, streams), output);
-    return exitCodeOf(complete);
+    await writeTable({ table: rollupTable(answer) }, formatOf(options, streams), styleOf(options, streams), output);
+    return exitCodeOf(answer.complete);
   });
 }
 
@@ -43,10 +43,6 @@ async function athenaEffects(options: Record<string, unknown>, streams: Streams)
     now: streams.now,
     random: () => Math.random().toString(36).slice(2, 10),
     warn: streams.warn,
+    note: streams.warn,
   };
-}
-
-/** The UTC day so many days ago. */
-function dayBefore(now: Date, days: number): string {
-  return new Date(now.getTime() - days * DAY_MS).toISOString().slice(0, 10);
 }

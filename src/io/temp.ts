@@ -4,6 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { closeSync, openSync, rmSync, unlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../schema/errors.js';
 import { removeStale } from './stale.js';
@@ -59,6 +60,22 @@ export class NamedTemp {
   remove(): void {
     this.closeFile();
     forget(this.path);
+  }
+}
+
+/** A folder for what another library fetches or spills. Whoever needs it makes it. */
+export class TempFolder {
+  readonly path: string;
+  private readonly onExit = () => this.remove();
+
+  constructor(parent: string = tmpdir()) {
+    this.path = nameIn(parent);
+    process.once('exit', this.onExit);
+  }
+
+  remove(): void {
+    process.removeListener('exit', this.onExit);
+    rmSync(this.path, { recursive: true, force: true });
   }
 }
 

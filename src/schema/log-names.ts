@@ -4,6 +4,7 @@
  *
  * Source: CloudFront Developer Guide, "Standard logging (legacy)" and "Standard logging (v2)".
  */
+import { isDay } from './days.js';
 
 const NAMED = /(?:^|[^A-Za-z0-9])([A-Z0-9]{10,20})\.(\d{4}-\d{2}-\d{2})-\d{2}\.[^./\\]+(?:\.(?:gz|json|jsonl|parquet))*$/;
 const HIVE = /(?:^|[/\\])distributionid=([A-Za-z0-9]{1,64})[/\\]/i;
@@ -26,9 +27,4 @@ export function dayOf(path: string): string | null {
   if (parts === null) return null;
   const day = [parts[1], parts[2].padStart(2, '0'), parts[3].padStart(2, '0')].join('-');
   return isDay(day) ? day : null;
-}
-
-function isDay(text: string): boolean {
-  const day = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
 }

@@ -44,8 +44,7 @@ function ofRun(of: (outcome: NightlyOutcome) => number | null): Pick<Metric, 'di
 function ofDistribution(of: (distribution: Distribution) => number): Pick<Metric, 'dimensions' | 'samples'> {
   return {
     dimensions: ['distribution'],
-    samples: ({ distributions }) =>
-      distributions.map((one) => ({ labels: { distribution: one.distribution }, value: of(one) })),
+    samples: ({ distributions }) => distributions.map((one) => ({ labels: { distribution: one.distribution }, value: of(one) })),
   };
 }
 

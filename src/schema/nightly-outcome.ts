@@ -1,5 +1,5 @@
 /** What became of a night. Logs, metrics and the summary line are made of it, here and in AWS. */
-import type { Report } from './summary.js';
+import type { FailedInput, Report, Summary } from './summary.js';
 
 /** Values by the name of the definition (see `ratios.ts`); null where there is nothing to divide by. */
 export type Ratios = Readonly<Record<string, number | null>>;
@@ -29,9 +29,12 @@ export interface UnitOutcome {
   readonly logBytes: number;
   /** Of these, those that came after its tables had been built before. */
   readonly lateLogs: number;
-  /** Rows that were read and counted, and those that were rejected; null where nothing was read here (skipped, Athena). */
-  readonly accepted: number | null;
-  readonly rejected: number | null;
+  /** Rows that were counted; null where nothing was read here (skipped, Athena). */
+  readonly requests: number | null;
+  /** All that were read, and why some of them were rejected; null where nothing was read here. */
+  readonly rows: Summary['rows'] | null;
+  /** Logs that could not be read whole. */
+  readonly failed: readonly FailedInput[];
   /** Bytes of its objects in the tables; null where nothing was built here. */
   readonly bytes: number | null;
 }

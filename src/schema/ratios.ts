@@ -22,6 +22,8 @@ export interface RatioDefinition {
   readonly denominator: string;
   /** Where the definition comes from. */
   readonly source: string;
+  /** What it counts: each request once, or by its bytes. */
+  readonly weighs: 'requests' | 'bytes';
   /** Weight that a fact adds to the numerator and to the denominator. */
   readonly counts: (fact: ResultFact) => { readonly part: number; readonly whole: number };
 }
@@ -54,6 +56,7 @@ export const RATIO_DEFINITIONS: readonly RatioDefinition[] = [
     numerator: 'Hit + RefreshHit',
     denominator: 'Hit + RefreshHit + Miss',
     source: 'x-edge-result-type; of all requests that a cache could have answered, those it did',
+    weighs: 'requests',
     counts: (fact) => ofCacheResults(fact, fact.requests),
   },
   {
@@ -61,6 +64,7 @@ export const RATIO_DEFINITIONS: readonly RatioDefinition[] = [
     numerator: 'sc-bytes of Hit + RefreshHit',
     denominator: 'sc-bytes of Hit + RefreshHit + Miss',
     source: 'x-edge-result-type; the same by volume',
+    weighs: 'bytes',
     counts: (fact) => ofCacheResults(fact, fact.bytes_sent),
   },
   {
@@ -68,6 +72,7 @@ export const RATIO_DEFINITIONS: readonly RatioDefinition[] = [
     numerator: 'Hit',
     denominator: 'all requests',
     source: 'x-edge-response-result-type; CloudFront console, Cache statistics',
+    weighs: 'requests',
     counts: (fact) => {
       if (fact.response_result_type === null) return NONE;
       return { part: fact.response_result_type === 'Hit' ? fact.requests : 0, whole: fact.requests };
@@ -78,6 +83,7 @@ export const RATIO_DEFINITIONS: readonly RatioDefinition[] = [
     numerator: 'Hit + RefreshHit',
     denominator: 'all but POST, PUT and errors',
     source: 'x-edge-result-type; CloudWatch, CacheHitRate',
+    weighs: 'requests',
     counts: (fact) => {
       const isCacheable = fact.method !== 'POST' && fact.method !== 'PUT' && resultClass(fact.result_type) !== 'error';
       if (!isCacheable || fact.result_type === null) return NONE;
@@ -89,6 +95,7 @@ export const RATIO_DEFINITIONS: readonly RatioDefinition[] = [
     numerator: 'requests that did not go to the origin',
     denominator: 'all requests',
     source: 'x-edge-detailed-result-type, x-edge-result-type where it is absent',
+    weighs: 'requests',
     counts: (fact) => {
       const result = fact.detailed_result_type ?? fact.result_type;
       if (result === null) return NONE;
@@ -97,15 +104,28 @@ export const RATIO_DEFINITIONS: readonly RatioDefinition[] = [
   },
 ];
 
-/** Every named ratio of the given facts, 0 to 1, or null where its denominator is 0. */
-export function hitRatios(facts: Iterable<ResultFact>): Record<string, number | null> {
-  const sums = RATIO_DEFINITIONS.map(() => ({ part: 0, whole: 0 }));
+/** The short name of a definition, for those who type it: `console` for `console_hit_ratio`. */
+export function shortName({ name }: Pick<RatioDefinition, 'name'>): string {
+  return name.replace(/_hit_ratio$/, '');
+}
+
+/** The definition of a name, long or short; undefined where there is none. */
+export function definitionOf(name: string): RatioDefinition | undefined {
+  return RATIO_DEFINITIONS.find((one) => one.name === name || shortName(one) === name);
+}
+
+/** One ratio of the given facts, 0 to 1, or null where its denominator is 0. */
+export function ratioOf({ counts }: RatioDefinition, facts: Iterable<ResultFact>): number | null {
+  const sum = { part: 0, whole: 0 };
   for (const fact of facts) {
-    RATIO_DEFINITIONS.forEach((definition, i) => {
-      const { part, whole } = definition.counts(fact);
-      sums[i].part += part;
-      sums[i].whole += whole;
-    });
+    const { part, whole } = counts(fact);
+    sum.part += part;
+    sum.whole += whole;
   }
-  return Object.fromEntries(RATIO_DEFINITIONS.map((definition, i) => [definition.name, ratio(sums[i].part, sums[i].whole)]));
+  return ratio(sum.part, sum.whole);
+}
+
+/** Every named ratio of the given facts. */
+export function hitRatios(facts: readonly ResultFact[]): Record<string, number | null> {
+  return Object.fromEntries(RATIO_DEFINITIONS.map((definition) => [definition.name, ratioOf(definition, facts)]));
 }

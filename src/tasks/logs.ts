@@ -5,6 +5,7 @@ import type { Bomb, Shard } from '../ingest/shard.js';
 import { REJECT_REASONS } from '../kernel/kernel.js';
 import { DIMENSIONS } from '../schema/dimensions.js';
 import { UserError } from '../schema/errors.js';
+import type { FailedInput, Summary } from '../schema/summary.js';
 import type { Effects, Skipped, TimeWindow } from './effects.js';
 
 export type { Condition };
@@ -100,13 +101,32 @@ function withSkipped(reading: Reading, { unreadable }: Skipped): Reading {
 }
 
 /** None of the inputs could be read. */
-export class NothingRead extends UserError {}
+export class NothingRead extends UserError {
+  constructor(readonly failed: readonly FailedInput[]) {
+    super(failedTexts(failed).join('\n'));
+  }
+}
+
+/** Without what only those who read them need to know. */
+export function failedInputs(failed: readonly FailedInput[]): FailedInput[] {
+  return failed.map(({ file, reason }) => ({ file, reason }));
+}
+
+/** What became of the rows. */
+export function rowsOf({ accepted, rejected, samples }: Reading): Summary['rows'] {
+  return {
+    accepted,
+    rejected: rejected.reduce((total, n) => total + n, 0),
+    reasons: Object.fromEntries(REJECT_REASONS.map((name, i) => [name, rejected[i]] as const).filter(([, n]) => n > 0)),
+    samples: samples.map(({ file, line, reason, text }) => ({ file, line, reason, text })),
+  };
+}
 
 /** Says what is wrong with the inputs; throws where none of them could be read at all. */
 function report(reading: Reading, effects: Effects): void {
   const { failed } = reading;
   if (failed.length > 0 && failed.length === reading.files && failed.every(({ kind }) => kind !== 'damaged')) {
-    throw new NothingRead(failedTexts(failed).join('\n'));
+    throw new NothingRead(failedInputs(failed));
   }
   for (const text of failedTexts(failed)) effects.warn(text);
   for (const bomb of reading.bombs) effects.warn(bombText(bomb));
@@ -126,7 +146,7 @@ function warnOfEmptyWindow({ files }: Reading, { outside, outsideFolders }: Skip
 const MOST_NAMED = 3;
 
 /** What is wrong with many files for the same reason is said once. */
-function failedTexts(failed: Reading['failed']): string[] {
+function failedTexts(failed: readonly FailedInput[]): string[] {
   const byReason = new Map<string, string[]>();
   for (const { file, reason } of failed) byReason.set(reason, [...(byReason.get(reason) ?? []), file]);
   return [...byReason].flatMap(([reason, files]) =>

@@ -6,11 +6,12 @@ import { UserError } from '../../schema/errors.js';
 import type { FailedInput } from '../../schema/summary.js';
 import type { Cell } from '../../schema/table.js';
 import { loadPackage } from '../packages.js';
+import { TempFolder } from '../temp.js';
 import { columnsOf, rowConverter } from './cells.js';
 import { explainedBy, type Place } from './errors.js';
 import { REJECTS_SQL, rawView } from './raw-view.js';
 import { rollupViews } from './rollup-views.js';
-import { DuckDbTemp, type Limits, settingsOf } from './settings.js';
+import { type Limits, settingsOf } from './settings.js';
 import { checkedLogs } from './whole-logs.js';
 
 export interface DuckDbOptions extends Limits {
@@ -29,10 +30,10 @@ type Api = typeof import('@duckdb/node-api');
 
 export async function openDuckDb(options: DuckDbOptions): Promise<Engine> {
   const api = load();
-  const temp = new DuckDbTemp(options.tempDir);
+  const temp = new TempFolder(options.tempDir);
   const place: Place = { tables: options.tables, hasRaw: options.raw.length > 0 };
   try {
-    const instance = await api.DuckDBInstance.create(':memory:', settingsOf(options, temp.folder));
+    const instance = await api.DuckDBInstance.create(':memory:', settingsOf(options, temp.path));
     const connection = await instance.connect();
     for (const statement of [options.macros, ...(await viewsOf(options, temp))]) await connection.run(statement);
     connection.closeSync();
@@ -43,10 +44,10 @@ export async function openDuckDb(options: DuckDbOptions): Promise<Engine> {
   }
 }
 
-async function viewsOf({ tables, raw, onDamaged }: DuckDbOptions, temp: DuckDbTemp): Promise<string[]> {
+async function viewsOf({ tables, raw, onDamaged }: DuckDbOptions, temp: TempFolder): Promise<string[]> {
   const views = [...rollupViews(tables).values()];
   if (raw.length === 0) return views;
-  const { paths, failed } = await checkedLogs(raw, join(temp.folder, 'text'));
+  const { paths, failed } = await checkedLogs(raw, join(temp.path, 'text'));
   failed.forEach(onDamaged);
   return [...views, rawView(paths)];
 }
@@ -73,7 +74,7 @@ class DuckDb implements Engine {
   constructor(
     private readonly api: Api,
     private readonly instance: DuckDBInstance,
-    private readonly temp: DuckDbTemp,
+    private readonly temp: TempFolder,
     private readonly place: Place,
     private readonly warn: (message: string) => void,
   ) {}

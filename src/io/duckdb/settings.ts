@@ -1,8 +1,4 @@
 /** How much of the machine DuckDB may use. */
-import { randomBytes } from 'node:crypto';
-import { rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 
 export interface Limits {
   /** Most bytes, DuckDB's own overhead included. */
@@ -29,21 +25,4 @@ export function settingsOf({ memory, threads }: Limits, tempFolder: string): Rec
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
   };
-}
-
-/** Where DuckDB puts what does not fit. It makes the folder when it needs it, and leaves it there. */
-export class DuckDbTemp {
-  readonly folder: string;
-  private readonly onExit = () => this.remove();
-
-  constructor(parent: string = tmpdir()) {
-    // The name is that of other temp files of this process, so that a later one finds what a killed one left.
-    this.folder = join(parent, `hitlens-${process.pid}-${randomBytes(8).toString('hex')}.tmp`);
-    process.once('exit', this.onExit);
-  }
-
-  remove(): void {
-    process.removeListener('exit', this.onExit);
-    rmSync(this.folder, { recursive: true, force: true });
-  }
 }
