@@ -2,6 +2,7 @@
 import { tmpdir } from 'node:os';
 import { progressLine } from './io/athena/progress.js';
 import type { AthenaSettings } from './io/athena/settings.js';
+import { lockTables } from './io/lock.js';
 import { FileOutput } from './io/output.js';
 import { isS3 } from './io/s3/location.js';
 import type { S3Options } from './io/s3/settings.js';
@@ -38,24 +39,17 @@ export function nightlyEffects(
       const random = () => Math.random().toString(36).slice(2, 10);
       return { engine: await athena(), store: await openStore(s3), now, random, warn, note };
     },
-    lock: async () => () => {},
-    writeFile: async (path, text) => {
-      const output = new FileOutput(path);
-      try {
-        await output.write(text);
-        await output.commit();
-      } finally {
-        output.abandon();
-      }
-    },
+    lock: async (tables) => lockTables(tables, now(), warn),
+    openFile: (path) => new FileOutput(path),
     now,
   };
 }
 
 function athenaSettings({ athena = {}, profile, region }: NightlyConfig): AthenaSettings {
-  const { maxScan, timeout, ...settings } = athena;
+  const { maxScan, timeout, outputLocation, ...settings } = athena;
   return {
     ...settings,
+    outputLocation: outputLocation?.replace(/\/?$/, '/'),
     maxScan: maxScan === undefined ? undefined : (sizeOf(maxScan) ?? undefined),
     timeoutMs: timeout === undefined ? undefined : (durationOf(timeout) ?? undefined),
     profile,

@@ -2,16 +2,18 @@
 import { join } from 'node:path';
 import { makeFolder, type Output } from '../io/output.js';
 import { isS3 } from '../io/s3/location.js';
+import { gateText } from '../report/gate-text.js';
 import { usageError } from '../schema/errors.js';
 import { type FullReport, report } from '../tasks/report.js';
 import { reportFiles, summaryText, viewOf } from '../tasks/report-files.js';
-import { effectsOf, exitCodeOf, logOptions } from './log-options.js';
+import { gatesOf } from './gate-options.js';
+import { EXIT_GATE, effectsOf, exitCodeOf, logOptions } from './log-options.js';
 import { formatOf, type Streams, styleOf, withOutput } from './streams.js';
 
 export async function runReport(inputs: string[], options: Record<string, unknown>, streams: Streams): Promise<number> {
   const format = formatOf(options, streams);
   if (format === 'csv') throw usageError('a report is no single table: --out DIR writes one CSV for each of its tables');
-  const task = logOptions(inputs, options, streams);
+  const task = { ...logOptions(inputs, options, streams), gates: await gatesOf(options) };
   // What cannot be written is said before the logs are read.
   const out = options.out as string | undefined;
   if (out !== undefined && !isS3(out)) makeFolder(out);
@@ -21,7 +23,8 @@ export async function runReport(inputs: string[], options: Record<string, unknow
     if (out !== undefined) await effects.publish(out, reportFiles(answer, viewOf(answer), options.defuse === true));
     if (format === 'table') await writeText(answer, options, streams, output);
     else await output.write(summaryText(answer.summary, format === 'json' ? 2 : 0));
-    return exitCodeOf(answer.summary.complete);
+    for (const gate of answer.gates.filter(({ holds }) => !holds)) streams.warn(gateText(gate));
+    return answer.gates.every(({ holds }) => holds) ? exitCodeOf(answer.summary.complete) : EXIT_GATE;
   });
   if (out !== undefined) streams.warn(`the report is in ${isS3(out) ? out : join(out, 'index.html')}`);
   return exitCode;

@@ -12,9 +12,13 @@ const SIZES: Readonly<Record<string, number>> = {
   tib: 1024 ** 4,
 };
 
+/** Regular expressions, as JSON Schema takes them. */
+export const SIZE_PATTERN = '^(\\d+(?:\\.\\d+)?)\\s*([kmgtKMGT][iI]?[bB]|[bB])?$';
+export const DURATION_PATTERN = '^(\\d+(?:\\.\\d+)?)([smhd])$';
+
 /** `256MiB`, `1.5GB`, or bytes, as bytes; null where it is no size. */
 export function sizeOf(text: string): number | null {
-  const match = /^(\d+(?:\.\d+)?)\s*([kmgt]i?b|b)?$/i.exec(text);
+  const match = new RegExp(SIZE_PATTERN).exec(text);
   return match === null ? null : Math.floor(Number(match[1]) * SIZES[(match[2] ?? 'b').toLowerCase()]);
 }
 
@@ -22,7 +26,7 @@ const TIMES: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_0
 
 /** `90s`, `30m`, `6h`, `7d`, as milliseconds; null where it is no time. */
 export function durationOf(text: string): number | null {
-  const match = /^(\d+(?:\.\d+)?)([smhd])$/.exec(text);
+  const match = new RegExp(DURATION_PATTERN).exec(text);
   return match === null ? null : Number(match[1]) * TIMES[match[2]];
 }
 

@@ -28,9 +28,16 @@ export interface NightlyEffects {
   openBuild(): Promise<BuildEffects>;
   /** Resolves to what ends it; rejects with a UserError where another run is still going. */
   lock(rollup: string): Promise<() => void>;
-  /** Writes a file, which is seen whole or not at all. */
-  writeFile(path: string, text: string): Promise<void>;
+  /** A file that is seen whole, once it is committed, or not at all. Throws a UserError where it cannot be written. */
+  openFile(path: string): FileToBe;
   now(): Date;
+}
+
+export interface FileToBe {
+  write(text: string): void | Promise<void>;
+  commit(): Promise<void>;
+  /** As if it had never been begun; nothing where it was committed. */
+  abandon(): void;
 }
 
 export const DEFAULT_DAYS = 3;
@@ -38,13 +45,20 @@ export const DEFAULT_DAYS = 3;
 /** Rejects with a UserError where it cannot be done; a gate that does not hold is an outcome. */
 export async function nightly(config: NightlyConfig, effects: NightlyEffects): Promise<NightlyOutcome> {
   const gates = (config.gates ?? []).map(gateOf);
-  const unlock = await effects.lock(config.rollup);
+  // What cannot be written is said before logs are read.
+  const metrics = config.metrics === undefined ? undefined : effects.openFile(config.metrics);
   try {
-    const outcome = await run(config, gates, effects);
-    if (config.metrics !== undefined) await effects.writeFile(config.metrics, openMetrics(outcome));
-    return outcome;
+    const unlock = await effects.lock(config.rollup);
+    try {
+      const outcome = await run(config, gates, effects);
+      await metrics?.write(openMetrics(outcome));
+      await metrics?.commit();
+      return outcome;
+    } finally {
+      unlock();
+    }
   } finally {
-    unlock();
+    metrics?.abandon();
   }
 }
 
@@ -56,7 +70,7 @@ async function run(config: NightlyConfig, gates: readonly Gate[], effects: Night
   try {
     const { facts, before } = await factsOf(day, tables);
     if (facts.length === 0) effects.logs.warn(`there are no requests of ${day} in the tables`);
-    const judged = await Promise.all(gates.map((gate) => judge(gate, facts, before)));
+    const judged = gates.map((gate) => judge(gate, facts, before));
     for (const [i, outcome] of judged.entries()) {
       if (outcome.result === 'fell') judged[i] = { ...outcome, blamed: await blamed(outcome, day, tables) };
     }
@@ -164,7 +178,7 @@ function readIn(units: readonly UnitOutcome[], isElsewhere: boolean): NightlyOut
 }
 
 function trafficOf(facts: readonly GateFact[], before: readonly GateFact[] | null): TrafficOfDay {
-  return { ...counted(facts), before: before === null || before.length === 0 ? null : counted(before) };
+  return { ...counted(facts), before: before === null ? null : counted(before) };
 }
 
 function counted(facts: readonly GateFact[]): Traffic {
@@ -178,9 +192,19 @@ function counted(facts: readonly GateFact[]): Traffic {
 }
 
 function distributionsOf(facts: readonly GateFact[], before: readonly GateFact[] | null): NightlyOutcome['distributions'] {
-  const ids = [...new Set(facts.map(({ distribution }) => distribution ?? ''))].sort();
-  return ids.map((id) => {
-    const of = (all: readonly GateFact[]) => all.filter(({ distribution }) => (distribution ?? '') === id);
-    return { distribution: id, ...trafficOf(of(facts), before === null ? null : of(before)) };
-  });
+  const [now, then] = [byDistribution(facts), byDistribution(before ?? [])];
+  // One that fell silent must not vanish.
+  const ids = [...new Set([...now.keys(), ...then.keys()])].sort();
+  return ids.map((id) => ({ distribution: id, ...trafficOf(now.get(id) ?? [], then.get(id) ?? null) }));
+}
+
+function byDistribution(facts: readonly GateFact[]): Map<string, GateFact[]> {
+  const groups = new Map<string, GateFact[]>();
+  for (const fact of facts) {
+    const id = fact.distribution ?? '';
+    const group = groups.get(id) ?? [];
+    group.push(fact);
+    groups.set(id, group);
+  }
+  return groups;
 }

@@ -2,10 +2,14 @@
 import type { Reading } from '../ingest/ingest.js';
 import { interleave } from '../ingest/interleave.js';
 import { MEASURE_NAMES, requestsOf } from '../schema/measures.js';
+import type { GateConfig } from '../schema/nightly-config.js';
+import type { GateOutcome } from '../schema/nightly-outcome.js';
 import { hitRatios, type ResultFact } from '../schema/ratios.js';
 import type { Report, Summary } from '../schema/summary.js';
 import type { Cell, Table } from '../schema/table.js';
 import type { Effects } from './effects.js';
+import { GATE_GROUPING, judgeLogs } from './gated-logs.js';
+import { gateOf } from './gates.js';
 import { columnsOf, keyCells } from './groups.js';
 import { type Asked, askLogs, failedInputs, isComplete, type LogOptions, rowsOf, type Wanted } from './logs.js';
 import { measureCells, type RankedTable, rankTable } from './ranked.js';
@@ -24,13 +28,20 @@ const GROUPINGS: Wanted['groupings'] = [
 ];
 const [OBJECTS, POPS, CONTENT_TYPES, HOURS, FACTS] = GROUPINGS.keys();
 
+export interface ReportOptions extends LogOptions {
+  readonly gates?: readonly GateConfig[];
+}
+
 /** A report whose rankings know what lies below their last row. */
 export interface FullReport extends Report {
   readonly ranked: { readonly objects: RankedTable; readonly pops: RankedTable; readonly contentTypes: RankedTable };
+  readonly gates: readonly GateOutcome[];
 }
 
-export async function report(options: LogOptions, effects: Effects): Promise<FullReport> {
-  return askLogs(options, { groupings: GROUPINGS, tracksTime: true }, effects, async (asked) => {
+export async function report(options: ReportOptions, effects: Effects): Promise<FullReport> {
+  const gates = (options.gates ?? []).map(gateOf);
+  const groupings = [...GROUPINGS, ...(gates.length === 0 ? [] : [GATE_GROUPING])];
+  return askLogs(options, { groupings, tracksTime: true }, effects, async (asked) => {
     const rank = (grouping: number, limit: number | null) =>
       rankTable(asked, grouping, { dimensions: GROUPINGS[grouping].dimensions, sort: 'misses', limit });
     const objects = await rank(OBJECTS, MOST_OBJECTS);
@@ -39,7 +50,8 @@ export async function report(options: LogOptions, effects: Effects): Promise<Ful
     const hours = await hoursOf(asked);
     const summary = summaryOf(asked.reading, await factsOf(asked));
     const tables = { objects: objects.table, pops: pops.table, contentTypes: contentTypes.table };
-    return { summary, ...tables, hours, ranked: { objects, pops, contentTypes } };
+    const judged = gates.length === 0 ? [] : await judgeLogs(asked, GROUPINGS.length, gates);
+    return { summary, ...tables, hours, ranked: { objects, pops, contentTypes }, gates: judged };
   });
 }
 
