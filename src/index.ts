@@ -10,6 +10,8 @@ export { localEffects } from './local.js';
 export { type NightlyListeners, nightlyEffects } from './local-nightly.js';
 export { queryEffects } from './local-query.js';
 export { cloudWatchDimension, embeddedMetrics } from './report/embedded-metrics.js';
+export { gateText } from './report/gate-text.js';
+export { type NightEvent, nightEvents, nightLine } from './report/night-text.js';
 export { openMetrics, openMetricsName } from './report/open-metrics.js';
 export { DIMENSIONS, type Dimension } from './schema/dimensions.js';
 export { UserError } from './schema/errors.js';
@@ -32,14 +34,16 @@ export type {
   TrafficOfDay,
   UnitOutcome,
 } from './schema/nightly-outcome.js';
+export { configSchema } from './schema/nightly-settings.js';
 export { RATIO_DEFINITIONS, type RatioDefinition } from './schema/ratios.js';
 export type { Report, Summary } from './schema/summary.js';
 export type { Cell, Column, Table } from './schema/table.js';
 export { type AggregateOptions, aggregate, aggregateCsv, aggregateRows } from './tasks/aggregate.js';
+export { checkConfig, wholeConfig } from './tasks/config.js';
 export type { Effects } from './tasks/effects.js';
 export type { LogOptions } from './tasks/logs.js';
 export { type NightlyEffects, nightly } from './tasks/nightly.js';
 export { type Plan, plan } from './tasks/plan.js';
 export { type QueryOptions, query, queryRows, questions } from './tasks/query.js';
-export { type FullReport, report } from './tasks/report.js';
+export { type FullReport, type ReportOptions, report } from './tasks/report.js';
 export { type TopAnswer, type TopOptions, top } from './tasks/top.js';

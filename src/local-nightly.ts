@@ -41,6 +41,7 @@ export function nightlyEffects(
     },
     lock: async (tables) => lockTables(tables, now(), warn),
     openFile: (path) => new FileOutput(path),
+    note,
     now,
   };
 }

@@ -4,7 +4,7 @@ import { nightlyEffects } from '../local-nightly.js';
 import { nightEvents, nightLine } from '../report/night-text.js';
 import { usageError } from '../schema/errors.js';
 import type { NightlyConfig } from '../schema/nightly-config.js';
-import { checkConfig, type KeyPath, wholeConfig } from '../tasks/config.js';
+import { checkConfig, keyText, wholeConfig } from '../tasks/config.js';
 import { nightly } from '../tasks/nightly.js';
 import { failureOf } from './failure.js';
 import { gatesOf } from './gate-options.js';
@@ -45,11 +45,5 @@ async function configOf(inputs: readonly string[], options: Record<string, unkno
 async function fileConfig(named: string | undefined): Promise<Partial<NightlyConfig>> {
   if (named === undefined && !hasConfigFile()) return {};
   const file = named ?? CONFIG_FILE;
-  return besideFile(await checkConfig(readConfigFile(file), (path) => [file, ...keyText(path)].join(': ')), file);
-}
-
-/** `gates[0].failUnder`; nothing for the whole file. */
-function keyText(path: KeyPath): string[] {
-  const text = path.map((key) => (/^\d+$/.test(key) ? `[${key}]` : `.${key}`)).join('');
-  return text === '' ? [] : [text.replace(/^\./, '')];
+  return besideFile(await checkConfig(readConfigFile(file), (path) => `${file}: ${keyText(path)}`), file);
 }

@@ -20,13 +20,29 @@ const REASONS: Readonly<Record<string, string>> = {
 
 /** What is in the file, whatever that may be. Throws a UserError where it is no JSON. */
 export function readConfigFile(path: string): unknown {
+  const text = readText(path).replace(/^\ufeff/, '');
   try {
-    return JSON.parse(readFileSync(path, 'utf8').replace(/^\ufeff/, ''));
+    return JSON.parse(text);
+  } catch (error) {
+    throw new UserError(`${path}${placeIn(text, error as SyntaxError)}: this is no JSON: ${(error as SyntaxError).message}`, 2);
+  }
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
   } catch (error) {
     const { code = '', message } = error as NodeJS.ErrnoException;
-    const reason = error instanceof SyntaxError ? `it is no JSON: ${message}` : (REASONS[code] ?? message);
-    throw new UserError(`${path}: ${reason}`, 2);
+    throw new UserError(`${path}: ${REASONS[code] ?? message}`, 2);
   }
+}
+
+/** `:3:14`, line and column; nothing where the message tells no position. */
+function placeIn(text: string, { message }: SyntaxError): string {
+  const position = /at position (\d+)/.exec(message)?.[1];
+  if (position === undefined) return '';
+  const before = text.slice(0, Number(position)).split('\n');
+  return `:${before.length}:${(before.at(-1) ?? '').length + 1}`;
 }
 
 /** The configuration with its paths as seen from the folder that the file is in. */

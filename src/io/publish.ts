@@ -24,6 +24,7 @@ export async function publish(place: string, files: AsyncIterable<NamedText>, co
 }
 
 async function* inFolder(folder: string, files: AsyncIterable<NamedText>): AsyncGenerator<[path: string, text: string]> {
+  makeFolder(folder);
   for await (const { name, text } of files) {
     const path = join(folder, name);
     makeFolder(dirname(path));

@@ -17,23 +17,35 @@ export function gateText(gate: GateOutcome): string {
   if (result === 'unjudged') {
     return `${name}: not judged, ${formatCount(requests)} requests are fewer than ${formatCount(minRequests ?? 0)}`;
   }
-  const value = formatRatio(ratio ?? 0);
-  if (result === 'held') return `${name} is ${value}, not under ${formatRatio(failUnder)}${sinceBefore(gate)}`;
-  const under = `${points(failUnder - (ratio ?? 0))} under ${formatRatio(failUnder)}`;
-  return `${name} is ${value}, ${under}${sinceBefore(gate)}${blameText(gate)}`;
+  const decimals = decimalsFor(ratio ?? 0, failUnder);
+  const [value, wanted] = [percent(ratio ?? 0, decimals), percent(failUnder, decimals)];
+  if (result === 'held') return `${name} is ${value}, not under ${wanted}${sinceBefore(gate)}`;
+  const under = points(failUnder - (ratio ?? 0), decimals);
+  return `${name} is ${value}, ${under} under ${wanted}${sinceBefore(gate)}${blameText(gate)}`;
+}
+
+const MOST_DECIMALS = 6;
+
+/** One, or as many as it takes to tell the ratios apart. */
+function decimalsFor(a: number, b: number): number {
+  let decimals = 1;
+  while (decimals < MOST_DECIMALS && percent(a, decimals) === percent(b, decimals) && a !== b) decimals++;
+  return decimals;
+}
+
+function percent(ratio: number, decimals: number): string {
+  return `${(ratio * 100).toFixed(decimals)} %`;
 }
 
 function sinceBefore({ ratio, before }: GateOutcome): string {
   if (ratio === null || before === null) return '';
-  const change =
-    Math.abs(ratio - before) < 0.0005 ? 'as' : `${points(Math.abs(ratio - before))} ${ratio < before ? 'less' : 'more'} than`;
-  return `; ${change} the day before`;
+  const change = points(Math.abs(ratio - before), 1);
+  return change === points(0, 1) ? '; as the day before' : `; ${change} ${ratio < before ? 'less' : 'more'} than the day before`;
 }
 
 /** Differences of ratios are no ratios: `1.7 points`. */
-function points(difference: number): string {
-  const tenths = Math.max(0.1, Math.round(difference * 1000) / 10);
-  return `${tenths.toFixed(1)} points`;
+function points(difference: number, decimals: number): string {
+  return `${(difference * 100).toFixed(decimals)} points`;
 }
 
 function blameText({ blamed, counts }: GateOutcome): string {

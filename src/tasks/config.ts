@@ -1,5 +1,5 @@
 /** The configuration of a night, checked by the JSON Schema that is published: what is wrong is said by key, all of it at once. */
-import type { ErrorObject } from 'ajv';
+import type { ErrorObject, ValidateFunction } from 'ajv';
 import { isDay } from '../schema/days.js';
 import { UserError } from '../schema/errors.js';
 import { didYouMean } from '../schema/near.js';
@@ -20,15 +20,30 @@ const MOST_SHOWN = 60;
  * Takes what may be a part of a configuration for one. Throws a UserError with a line for each thing that is wrong;
  * `nameOf` tells where values come from: `hitlens.config.json: days`, or `--days`.
  */
-export async function checkConfig(value: unknown, nameOf: NameOf): Promise<Partial<NightlyConfig>> {
+export async function checkConfig(value: unknown, nameOf: NameOf = keyText): Promise<Partial<NightlyConfig>> {
+  validator ??= compile();
+  const validate = await validator;
+  if (validate(value)) return value as Partial<NightlyConfig>;
+  const problems = new Set((validate.errors ?? []).map((error) => problemOf(error, nameOf)));
+  throw new UserError([...problems].join('\n'), EXIT_USAGE);
+}
+
+/** Compiling takes longer than all else. */
+let validator: Promise<ValidateFunction> | undefined;
+
+/** What the schema requires is said in several places, and checked when they are together. */
+async function compile(): Promise<ValidateFunction> {
   const { Ajv } = await import('ajv');
   const ajv = new Ajv({ allErrors: true, verbose: true });
   ajv.addFormat('date', isDay);
   ajv.addFormat('memory', (text: string) => (sizeOf(text) ?? 0) >= LEAST_MEMORY);
-  const validate = ajv.compile(configSchema([]));
-  if (validate(value)) return value as Partial<NightlyConfig>;
-  const problems = new Set((validate.errors ?? []).map((error) => problemOf(error, nameOf)));
-  throw new UserError([...problems].join('\n'), EXIT_USAGE);
+  return ajv.compile(configSchema([]));
+}
+
+/** `gates[0].failUnder`; `configuration` for the whole of it. */
+export function keyText(path: KeyPath): string {
+  const text = path.map((key) => (/^\d+$/.test(key) ? `[${key}]` : `.${key}`)).join('');
+  return text === '' ? 'configuration' : text.replace(/^\./, '');
 }
 
 function problemOf(error: ErrorObject, nameOf: NameOf): string {
@@ -66,7 +81,9 @@ function expectedAt(path: KeyPath): string {
   const key = rest.at(-1) ?? '';
   const inner = first === 'athena' || first === 'gates' ? settingsAt(path)[key] : undefined;
   if (inner !== undefined) return inner.expected;
-  return first === 'gates' && rest.length === 1 ? 'an object with failUnder' : SETTINGS[first as keyof NightlyConfig].expected;
+  if (first === 'gates' && rest.length === 1) return 'an object with failUnder';
+  if (first === 'logs' && rest.length === 1) return 'a file, a folder, a glob or s3://BUCKET/PREFIX';
+  return SETTINGS[first as keyof NightlyConfig].expected;
 }
 
 function shown(value: unknown): string {

@@ -16,14 +16,19 @@ export class NightTables {
     private readonly wanted: Omit<EngineWanted, 'reads' | 'window' | 'raw'>,
     private readonly days: { readonly from: string; readonly to: string },
     private readonly effects: QueryEffects,
+    /** Is told what a question cost, where that is known. */
+    private readonly note: (message: string) => void,
   ) {}
 
   /** The whole answer to a question of the library. */
   async ask(name: string, values: GivenValues): Promise<Table> {
     const question = findQuestion(this.effects.questions(), name);
     const { engine } = await this.open(readsOf(question));
-    const { columns, rows } = await engine.ask(bind(question, values));
-    return wholeTable({ columns: describedColumns(question, columns), rows });
+    const { columns, rows, cost } = await engine.ask(bind(question, values));
+    const table = await wholeTable({ columns: describedColumns(question, columns), rows });
+    const took = cost();
+    if (took !== null) this.note(`${name}: ${took}`);
+    return table;
   }
 
   private async open(reads: readonly string[]): Promise<OpenedEngine> {

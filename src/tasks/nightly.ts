@@ -5,13 +5,13 @@
 import { openMetrics } from '../report/open-metrics.js';
 import { dayAfter, dayOfInstant } from '../schema/days.js';
 import type { NightlyConfig } from '../schema/nightly-config.js';
-import type { GateOutcome, NightlyOutcome, Traffic, TrafficOfDay, UnitOutcome } from '../schema/nightly-outcome.js';
+import type { GateOutcome, NightlyOutcome, UnitOutcome } from '../schema/nightly-outcome.js';
 import { sizeOf } from '../schema/quantities.js';
-import { hitRatios } from '../schema/ratios.js';
-import type { Table } from '../schema/table.js';
 import type { BuildEffects } from './build-on-athena.js';
+import { checkConfig, wholeConfig } from './config.js';
+import { distributionsOf, factsOf, rowsOf, trafficOf } from './day-facts.js';
 import type { Effects } from './effects.js';
-import { type Gate, type GateFact, gateOf, judge, MOST_BLAMED } from './gates.js';
+import { type Gate, gateOf, judge, MOST_BLAMED } from './gates.js';
 import { NightTables } from './night-tables.js';
 import type { QueryEffects } from './query.js';
 import { type ReportFile, reportFiles } from './report-files.js';
@@ -30,6 +30,8 @@ export interface NightlyEffects {
   lock(rollup: string): Promise<() => void>;
   /** A file that is seen whole, once it is committed, or not at all. Throws a UserError where it cannot be written. */
   openFile(path: string): FileToBe;
+  /** What something took: nothing is wrong. */
+  note(message: string): void;
   now(): Date;
 }
 
@@ -44,10 +46,12 @@ export const DEFAULT_DAYS = 3;
 
 /** Rejects with a UserError where it cannot be done; a gate that does not hold is an outcome. */
 export async function nightly(config: NightlyConfig, effects: NightlyEffects): Promise<NightlyOutcome> {
+  wholeConfig(await checkConfig(config));
   const gates = (config.gates ?? []).map(gateOf);
   // What cannot be written is said before logs are read.
   const metrics = config.metrics === undefined ? undefined : effects.openFile(config.metrics);
   try {
+    if (config.report !== undefined) await effects.logs.publish(config.report, nothing());
     const unlock = await effects.lock(config.rollup);
     try {
       const outcome = await run(config, gates, effects);
@@ -62,11 +66,14 @@ export async function nightly(config: NightlyConfig, effects: NightlyEffects): P
   }
 }
 
+async function* nothing(): AsyncGenerator<ReportFile> {}
+
 async function run(config: NightlyConfig, gates: readonly Gate[], effects: NightlyEffects): Promise<NightlyOutcome> {
   const started = effects.now();
   const day = config.day ?? dayAfter(dayOfInstant(started), -1);
   const { units, complete } = await refresh(config, day, effects);
-  const tables = new NightTables(tablesWanted(config), { from: dayAfter(day, -1), to: dayAfter(day, 1) }, effects.tables);
+  const days = { from: dayAfter(day, -1), to: dayAfter(day, 1) };
+  const tables = new NightTables(tablesWanted(config), days, effects.tables, effects.note);
   try {
     const { facts, before } = await factsOf(day, tables);
     if (facts.length === 0) effects.logs.warn(`there are no requests of ${day} in the tables`);
@@ -97,13 +104,15 @@ async function run(config: NightlyConfig, gates: readonly Gate[], effects: Night
 }
 
 /** The days that logs may still come for: the reported one, the one after it, whose first logs hold its last rows, and before. */
-function refresh(config: NightlyConfig, day: string, effects: NightlyEffects): Promise<RollupAnswer> {
+async function refresh(config: NightlyConfig, day: string, effects: NightlyEffects): Promise<RollupAnswer> {
   const last = dayAfter(day, 1);
   const { days = DEFAULT_DAYS, threads, tempDir, fields } = config;
-  const options = { inputs: config.logs, to: config.rollup, from: dayAfter(last, 1 - days), last };
-  const task = { ...options, memory: memoryOf(config), threads, tempDir, fields };
-  if (config.engine === 'athena') return rollupOnAthena(task, effects.logs, effects.openBuild);
-  return rollup(task, effects.logs);
+  const from = dayAfter(last, 1 - days);
+  const task = { inputs: config.logs, to: config.rollup, from, last, memory: memoryOf(config), threads, tempDir, fields };
+  const isOnAthena = config.engine === 'athena';
+  const answer = await (isOnAthena ? rollupOnAthena(task, effects.logs, effects.openBuild) : rollup(task, effects.logs));
+  if (answer.units.length === 0) effects.logs.warn(`there are no logs of ${from} to ${last}, by the days in their names`);
+  return answer;
 }
 
 function memoryOf({ memory }: NightlyConfig): number | undefined {
@@ -113,24 +122,6 @@ function memoryOf({ memory }: NightlyConfig): number | undefined {
 function tablesWanted(config: NightlyConfig) {
   const { engine = 'duckdb', rollup: tables, threads, tempDir, profile, region, requestPayer } = config;
   return { engine, tables, memory: memoryOf(config), threads, tempDir, s3: { profile, region, requestPayer } };
-}
-
-interface Facts {
-  readonly facts: readonly GateFact[];
-  /** Of the day before; null where the tables have none. */
-  readonly before: readonly GateFact[] | null;
-}
-
-async function factsOf(day: string, tables: NightTables): Promise<Facts> {
-  const answer = await tables.ask('result-facts', { from: dayAfter(day, -1), to: dayAfter(day, 1), limit: 'all' });
-  const rows = rowsOf<GateFact & { date: string }>(answer);
-  const before = rows.filter(({ date }) => date < day);
-  return { facts: rows.filter(({ date }) => date === day), before: before.length === 0 ? null : before };
-}
-
-/** Rows as objects, by the columns of the question. */
-function rowsOf<Row>({ columns, rows }: Table): Row[] {
-  return rows.map((row) => Object.fromEntries(columns.map(({ name }, i) => [name, row[i]])) as Row);
 }
 
 async function blamed(gate: GateOutcome, day: string, tables: NightTables): Promise<GateOutcome['blamed']> {
@@ -175,36 +166,4 @@ function readIn(units: readonly UnitOutcome[], isElsewhere: boolean): NightlyOut
     accepted: isElsewhere ? null : sum(({ rows }) => rows?.accepted ?? 0),
     rejected: isElsewhere ? null : sum(({ rows }) => rows?.rejected ?? 0),
   };
-}
-
-function trafficOf(facts: readonly GateFact[], before: readonly GateFact[] | null): TrafficOfDay {
-  return { ...counted(facts), before: before === null ? null : counted(before) };
-}
-
-function counted(facts: readonly GateFact[]): Traffic {
-  const sum = (of: (fact: GateFact) => number) => facts.reduce((total, fact) => total + of(fact), 0);
-  return {
-    requests: sum(({ requests }) => requests),
-    misses: sum(({ result_type, requests }) => (result_type === 'Miss' ? requests : 0)),
-    bytesSent: sum(({ bytes_sent }) => bytes_sent),
-    ratios: hitRatios(facts),
-  };
-}
-
-function distributionsOf(facts: readonly GateFact[], before: readonly GateFact[] | null): NightlyOutcome['distributions'] {
-  const [now, then] = [byDistribution(facts), byDistribution(before ?? [])];
-  // One that fell silent must not vanish.
-  const ids = [...new Set([...now.keys(), ...then.keys()])].sort();
-  return ids.map((id) => ({ distribution: id, ...trafficOf(now.get(id) ?? [], then.get(id) ?? null) }));
-}
-
-function byDistribution(facts: readonly GateFact[]): Map<string, GateFact[]> {
-  const groups = new Map<string, GateFact[]>();
-  for (const fact of facts) {
-    const id = fact.distribution ?? '';
-    const group = groups.get(id) ?? [];
-    group.push(fact);
-    groups.set(id, group);
-  }
-  return groups;
 }
