@@ -5,7 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { COMMANDS } from '../src/cli/commands.js';
+import { METRICS } from '../src/schema/metrics.js';
 import { RATIO_DEFINITIONS } from '../src/schema/ratios.js';
+import { checkConfig, wholeConfig } from '../src/tasks/config.js';
+import { gateOf } from '../src/tasks/gates.js';
 import { MAIN } from './cli/hitlens.js';
 
 const README = readFileSync('README.md', 'utf8');
@@ -37,6 +40,15 @@ describe('README', () => {
   test.each(commands)('%s', (line) => {
     const output = run(line);
     expect(output.length > 0 || line.includes('--output')).toBe(true);
+  });
+
+  test('shows a configuration that is one', async () => {
+    const [, text = ''] = /```json\n(\{.*?\n\})\n```/s.exec(README) ?? [];
+    const config = wholeConfig(await checkConfig(JSON.parse(text)));
+    expect(config.gates?.map((gate) => gateOf(gate).definition.name)).toEqual(['hit_ratio', 'hit_ratio', 'console_hit_ratio']);
+    // The alarm that it shows is of a metric that there is.
+    const [, metric] = /time\(\) - hitlens_(\w+)/.exec(README) ?? [];
+    expect(METRICS.map(({ name }) => name)).toContain(metric);
   });
 
   test('lists every command as its table in the source has it', () => {

@@ -70,8 +70,8 @@ export async function gatesOf(options: Readonly<Record<string, unknown>>): Promi
   }
   const gates = typed.map(({ gate }) => (definition === undefined ? gate : { definition, ...gate }));
   const { gates: checked } = await checkConfig({ gates }, ([, at, key]) => {
-    const name = Object.keys(KEYS).find((one) => KEYS[one] === key);
-    return `--fail-under ${typed[Number(at)].text}${name === undefined ? '' : `: ${name}`}`;
+    const name = Object.keys(KEYS).find((one) => KEYS[one] === key) ?? 'the ratio';
+    return `--fail-under ${typed[Number(at)].text}: ${name}`;
   });
   return checked;
 }
