@@ -46,7 +46,8 @@ export function nightlyEffects(
   };
 }
 
-function athenaSettings({ athena = {}, profile, region }: NightlyConfig): AthenaSettings {
+/** What a configuration says of Athena, as its engine takes it. */
+export function athenaSettings({ athena = {}, profile, region }: NightlyConfig): AthenaSettings {
   const { maxScan, timeout, outputLocation, ...settings } = athena;
   return {
     ...settings,

@@ -5,6 +5,7 @@ import { beforeAll, expect, test, vi } from 'vitest';
 import { type NightlyConfig, nightly, nightlyEffects } from '../../src/index.js';
 import { rollupViews } from '../../src/io/duckdb/rollup-views.js';
 import { engineSql } from '../../src/io/sql-files.js';
+import { athenaSettings } from '../../src/local-nightly.js';
 import { queryEffects } from '../../src/local-query.js';
 import { tempFolder } from '../logs.js';
 import { writeRollup } from '../query/rollup.js';
@@ -70,4 +71,25 @@ test('says the same as one on this machine, but for what only this machine can k
   const again = await nightly({ ...there, report: undefined, gates: [] }, effects);
   expect(again.units.every(({ action }) => action === 'skipped')).toBe(true);
   expect(again.fleet).toEqual(outcome.fleet);
+});
+
+test('what a configuration says of Athena is what its engine is told', () => {
+  const athena = {
+    workgroup: 'cdn',
+    database: 'logs',
+    outputLocation: 's3://results/cdn',
+    maxScan: '10GiB',
+    timeout: '30m',
+    pricePerTb: 6.75,
+  };
+  expect(athenaSettings({ logs: ['x'], rollup: 'y', athena, profile: 'cdn', region: 'eu-central-1' })).toMatchObject({
+    workgroup: 'cdn',
+    database: 'logs',
+    outputLocation: 's3://results/cdn/',
+    maxScan: 10 * 1024 ** 3,
+    timeoutMs: 1_800_000,
+    pricePerTb: 6.75,
+    profile: 'cdn',
+    region: 'eu-central-1',
+  });
 });

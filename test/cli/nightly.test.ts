@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { NightlyConfig } from '../../src/schema/nightly-config.js';
-import { folderWith, gz, log, requests, tempFolder } from '../logs.js';
+import { fileWith, folderWith, gz, log, requests } from '../logs.js';
 import { hitlens, linesOf, type Run } from './hitlens.js';
 
 const DAY = ['--day', '2026-11-19'];
@@ -18,20 +18,21 @@ function place(config: Partial<NightlyConfig> = {}, content: Uint8Array = WHOLE)
   return folderWith({ 'hitlens.config.json': JSON.stringify(whole), [LOG]: content });
 }
 
-/** Started in the folder, where the configuration is found by its name. */
 function night(folder: string, ...args: string[]): Promise<Run> {
-  return hitlens(['nightly', ...DAY, ...args], { cwd: folder });
+  return hitlens(['nightly', ...DAY, '--config', join(folder, 'hitlens.config.json'), ...args]);
 }
+
+const WRONG = fileWith('{ "rolup": "x" }', 'wrong.json');
 
 const LINE = /^2026-11-19: hit ratio 75\.0 %; 400 requests, 100 misses; tables: (1 built, 0|0 built, 1) up to date; .*\n$/;
 
 describe.concurrent('nightly', () => {
   test('0: one line; the second time nothing is built; metrics and report are beside the configuration', async () => {
     const folder = place({ report: 'reports', metrics: 'hitlens.prom', gates: [{ failUnder: 0.75 }] });
-    const first = await night(folder);
+    // A process of its own, which finds the configuration where it is started.
+    const first = await hitlens(['nightly', ...DAY], { cwd: folder });
     expect(first).toEqual({ code: 0, stdout: expect.stringMatching(LINE), stderr: '' });
-    // From anywhere else, by the name of the file.
-    const second = await hitlens(['nightly', ...DAY, '--config', join(folder, 'hitlens.config.json')], { cwd: tempFolder() });
+    const second = await night(folder);
     expect(second).toEqual({
       code: 0,
       stdout: expect.stringMatching(/0 built, 1 up to date; 0 logs read.*gates hold/),
@@ -48,7 +49,7 @@ describe.concurrent('nightly', () => {
   test('0: without a file, by flags alone', async () => {
     const folder = place();
     const args = ['nightly', join(folder, 'logs'), '--rollup', join(folder, 'other'), ...DAY];
-    expect(await hitlens(args, { cwd: tempFolder() })).toEqual({ code: 0, stdout: expect.stringMatching(LINE), stderr: '' });
+    expect(await hitlens(args)).toEqual({ code: 0, stdout: expect.stringMatching(LINE), stderr: '' });
     expect(readdirSync(folder)).toContain('other');
   });
 
@@ -66,12 +67,12 @@ describe.concurrent('nightly', () => {
     const folder = folderWith({ 'tables/.hitlens-nightly.lock': '', [LOG]: WHOLE });
     const lock = join(folder, 'tables/.hitlens-nightly.lock');
     const args = ['nightly', join(folder, 'logs'), '--rollup', join(folder, 'tables'), ...DAY];
-    writeFileSync(lock, JSON.stringify({ pid: process.pid, host: hostname(), since: '2026-11-20T03:00:00.000Z' }));
+    writeFileSync(lock, JSON.stringify({ pid: process.ppid, host: hostname(), since: '2026-11-20T03:00:00.000Z' }));
     const running = await hitlens(args);
     expect(running).toMatchObject({ code: 1, stdout: '' });
     expect(running.stderr).toMatch(
       new RegExp(
-        `^hitlens: a night is still running on these tables: process ${process.pid} on \\S+, since 2026-11-20T03:00:00.000Z`,
+        `^hitlens: a night is still running on these tables: process ${process.ppid} on \\S+, since 2026-11-20T03:00:00.000Z`,
       ),
     );
     const long = new Date(Date.now() - 3_600_000);
@@ -101,8 +102,7 @@ describe.concurrent('nightly', () => {
     ['--config nowhere.json', /nowhere\.json: no such file/],
     ['--config wrong.json', /wrong\.json: rolup: there is no such key\. Did you mean rollup\?/],
   ])('2: %s', async (args, says) => {
-    const folder = folderWith({ 'wrong.json': '{ "rolup": "x" }' });
-    const { code, stdout, stderr } = await hitlens(['nightly', ...args.split(' ')], { cwd: folder });
+    const { code, stdout, stderr } = await hitlens(['nightly', ...args.replace('wrong.json', WRONG).split(' ')]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(says);
     expect(stderr).not.toContain('bug');
