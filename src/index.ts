@@ -15,6 +15,7 @@ export { type NightEvent, nightEvents, nightLine } from './report/night-text.js'
 export { openMetrics, openMetricsName } from './report/open-metrics.js';
 export { DIMENSIONS, type Dimension } from './schema/dimensions.js';
 export { UserError } from './schema/errors.js';
+export type { Estimate } from './schema/estimate.js';
 export { MEASURES, type Measure } from './schema/measures.js';
 export {
   METRIC_DIMENSIONS,
@@ -41,6 +42,7 @@ export type { Cell, Column, Table } from './schema/table.js';
 export { type AggregateOptions, aggregate, aggregateCsv, aggregateRows } from './tasks/aggregate.js';
 export { checkConfig, wholeConfig } from './tasks/config.js';
 export type { Effects } from './tasks/effects.js';
+export { type EstimateOptions, estimate } from './tasks/estimate.js';
 export type { LogOptions } from './tasks/logs.js';
 export { type NightlyEffects, nightly } from './tasks/nightly.js';
 export { type Plan, plan } from './tasks/plan.js';

@@ -6,7 +6,7 @@ import { lockTables } from './io/lock.js';
 import { FileOutput } from './io/output.js';
 import { isS3 } from './io/s3/location.js';
 import type { S3Options } from './io/s3/settings.js';
-import { TempFolder } from './io/temp.js';
+import { TempPlace } from './io/temp.js';
 import { localEffects } from './local.js';
 import { queryEffects } from './local-query.js';
 import type { NightlyConfig } from './schema/nightly-config.js';
@@ -64,7 +64,7 @@ export function athenaSettings({ athena = {}, profile, region }: NightlyConfig):
 function withOwnCache(effects: QueryEffects, tempDir: string): QueryEffects {
   const openEngine = async (wanted: EngineWanted): Promise<OpenedEngine> => {
     if (wanted.engine === 'athena' || !isS3(wanted.tables)) return effects.openEngine(wanted);
-    const cache = new TempFolder(tempDir);
+    const cache = new TempPlace(tempDir);
     try {
       const { engine, complete } = await effects.openEngine({ ...wanted, cache: cache.path });
       const close = () => engine.close().finally(() => cache.remove());

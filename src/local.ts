@@ -16,7 +16,7 @@ import type { S3 } from './io/s3/client.js';
 import { isS3 } from './io/s3/location.js';
 import { sourceReader } from './io/s3/reader.js';
 import { concurrencyOf, type S3Options, settingsToList, shareOf } from './io/s3/settings.js';
-import { removeStaleTemps } from './io/temp.js';
+import { useTempFolder } from './io/temp.js';
 import { type ThreadParts, ThreadShard } from './io/threads.js';
 import { writeCsvLanes } from './kernel/csv-lanes.js';
 import { compileKernel } from './kernel/instance.js';
@@ -43,10 +43,10 @@ export function localEffects(warn: (message: string) => void = () => {}, s3Optio
     return s3;
   };
   return {
-    resolve: (inputs, window) => resolveInputs(inputs, window, connect),
+    resolve: (inputs, window, options) => resolveInputs(inputs, window, connect, options),
     openShards: (wanted) => {
       const { memory, sources, tempDir = tmpdir() } = wanted;
-      removeStaleTemps(tempDir);
+      useTempFolder(tempDir);
       if (s3 === undefined) return openShards(module(), threadsFor(wanted), { tempDir });
       const started = threadsFor({ ...wanted, threads: Math.min(wanted.threads, concurrencyOf(s3Options)) });
       const threads = Math.max(1, started);
@@ -72,7 +72,7 @@ async function openRollup(
   { threads, memory, tempDir = tmpdir() }: Parameters<Effects['openRollup']>[1],
   connect: () => Promise<S3>,
 ): Promise<RollupStore> {
-  removeStaleTemps(tempDir);
+  useTempFolder(tempDir);
   const builder = new ParquetBuilder({ memory, threads, tempDir });
   return isS3(to) ? new S3RollupStore(to, await connect(), builder, tempDir) : new LocalRollupStore(to, builder);
 }

@@ -1,5 +1,5 @@
 /** Standard logging v2 writes JSON and Parquet too: the same rows, the same answers. */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { DuckDBInstance } from '@duckdb/node-api';
@@ -43,16 +43,21 @@ async function writeParquet(folder: string): Promise<void> {
   connection.closeSync();
 }
 
+let parquet: string;
+beforeAll(async () => {
+  parquet = tempFolder();
+  await writeParquet(parquet);
+});
+
 describe('the same rows in another format', () => {
   let plain: string;
   const folders: Record<string, string> = {};
 
-  beforeAll(async () => {
+  beforeAll(() => {
     plain = folderWith(Object.fromEntries(NAMES.map((name) => [name, readFileSync(join(SAMPLE, name))])));
     folders.json = folderWith(Object.fromEntries(NAMES.map((name) => [name.replace(/gz$/, 'json'), jsonOf(name)])));
     folders['gzip json'] = folderWith(Object.fromEntries(NAMES.map((name) => [name, gz(jsonOf(name))])));
-    folders.parquet = tempFolder();
-    await writeParquet(folders.parquet);
+    folders.parquet = parquet;
   });
 
   test.each(['json', 'gzip json', 'parquet'])('%s: top, aggregate and report', async (format) => {
@@ -114,12 +119,9 @@ describe('JSON', () => {
 
 describe('Parquet', () => {
   test('that is damaged is named', async () => {
-    const folder = tempFolder();
-    await writeParquet(folder);
-    const [name] = readdirSync(folder);
-    const stored = readFileSync(join(folder, name));
-    writeFileSync(join(folder, name), stored.subarray(0, stored.length - 100));
-    const { code, stdout, stderr } = await hitlens(['report', join(folder, name), '--format', 'json']);
+    const [name] = readdirSync(parquet);
+    const file = fileWith(readFileSync(join(parquet, name)).subarray(0, -100), name);
+    const { code, stdout, stderr } = await hitlens(['report', file, '--format', 'json']);
     expect(code).toBe(3);
     expect(JSON.parse(stdout)).toMatchObject({ complete: false, requests: 0 });
     expect(stderr).toMatch(/its Parquet data is damaged/);

@@ -10,6 +10,12 @@ type OpenAthena = typeof import('../io/athena/engine.js').openAthena;
 
 const MINUTE_MS = 60_000;
 
+export const PRICE_PER_TB: OptionSpec = {
+  flags: '--price-per-tb <dollars>',
+  ...words(ATHENA_SETTINGS.pricePerTb),
+  read: readPrice,
+};
+
 export const ATHENA_OPTIONS: readonly OptionSpec[] = [
   { flags: '--workgroup <name>', ...words(ATHENA_SETTINGS.workgroup) },
   { flags: '--database <name>', ...words(ATHENA_SETTINGS.database) },
@@ -35,11 +41,7 @@ export const ATHENA_OPTIONS: readonly OptionSpec[] = [
     ...words(ATHENA_SETTINGS.timeout),
     read: readDuration('--timeout', '1s', '7d'),
   },
-  {
-    flags: '--price-per-tb <dollars>',
-    ...words(ATHENA_SETTINGS.pricePerTb),
-    read: readPrice,
-  },
+  PRICE_PER_TB,
 ];
 
 /** `--engine athena`. The SDK is loaded only now. */

@@ -2,28 +2,32 @@
 
 import { SETTINGS } from '../schema/nightly-settings.js';
 import { ENGINES } from '../tasks/query.js';
-import { ATHENA_OPTIONS } from './athena-options.js';
+import { ATHENA_OPTIONS, PRICE_PER_TB } from './athena-options.js';
 import { GATE_OPTIONS } from './gate-options.js';
 import { NIGHTLY_OPTIONS } from './nightly-options.js';
 import {
   ACCOUNT_OPTIONS,
   BY,
+  DAYS,
   DRY_RUN,
   FIELD_LIST,
   LIMIT,
+  LISTING_OPTIONS,
   MACHINE_OPTIONS,
+  MEMORY,
   MIN_REQUESTS,
   type OptionSpec,
   OUTPUT_OPTIONS,
   PLAIN_SORT,
+  QUESTIONS,
   REPORT_OUTPUT_OPTIONS,
   ROW_OPTIONS,
   S3_OPTIONS,
   SORT,
+  THREADS,
 } from './options.js';
 import { DDL_OPTIONS, ENGINE, LIST, PARAMETER_OPTIONS, PRINT, TABLE_OPTIONS } from './query-options.js';
 import type { Streams } from './streams.js';
-import { readWhole } from './values.js';
 
 /** What follows the name of a command. */
 export interface Operands {
@@ -131,7 +135,7 @@ Examples:
     about: 'build or refresh the Parquet tables: days whose logs are the same are skipped',
     options: [
       { flags: '--to <place>', about: 'where the tables are: a folder, or s3://BUCKET/PREFIX', isRequired: true },
-      { flags: '--days <n>', about: 'only the last n days, today included', read: readWhole('--days', 1, 3660) },
+      DAYS,
       { flags: '--force', about: 'build what is up to date, too' },
       { ...ENGINE, about: `what builds them: ${ENGINES.join(', ')}`, otherwise: 'duckdb: hitlens itself' },
       FIELD_LIST,
@@ -201,9 +205,24 @@ Examples:
   hitlens query worst-objects --from 2026-11-19 --to 2026-11-20
   hitlens query fleet-hit-ratio --tables report/rollup --format csv
   hitlens query query-string-fragmentation --raw logs/
+  hitlens query repeat-misses --raw s3://my-logs/cdn/ --from 2026-11-19 --to 2026-11-20
   hitlens query refresh-hit-heavy --param min_share=0.8
   hitlens query mine.sql --print`,
     run: async (...all) => (await import('./run-query.js')).runQuery(...all),
+  },
+  {
+    name: 'estimate',
+    operands: { ...INPUTS, about: 'log files, folders, globs, or s3://BUCKET/PREFIX' },
+    about: 'what all this would take and cost, here and on Athena, from a listing alone',
+    options: [...LISTING_OPTIONS, QUESTIONS, PRICE_PER_TB, ...OUTPUT_OPTIONS, ...S3_OPTIONS, MEMORY, THREADS],
+    more: `No log is read: names and sizes are enough, and so is s3:ListBucket. Everything is a
+range, and what was assumed is said. json and ndjson have all of it, csv the ways.
+
+Examples:
+  hitlens estimate logs/
+  hitlens estimate s3://my-logs/cdn/ --days 7 --questions 500
+  hitlens estimate s3://my-logs/cdn/ --since 1d --threads 16 --format json`,
+    run: async (...all) => (await import('./run-estimate.js')).runEstimate(...all),
   },
   {
     name: 'tables',

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /** The process of the `hitlens` command: its signals, a standard output that closes, its exit code. */
-import { interrupt } from '../io/interrupt.js';
+import { endAll, interrupt } from '../io/interrupt.js';
 import { abandonOutputs, explained } from '../io/output.js';
 import { removeTemps } from '../io/temp.js';
 import { EXIT_FAILED, run } from './program.js';
@@ -8,18 +8,23 @@ import { streamsOf } from './streams.js';
 
 const streams = streamsOf(process);
 
+let isLeaving = false;
+
 /** A shell sees 128 and the signal's number: 130 after Ctrl-C. */
 function leaveBy(signal: NodeJS.Signals): void {
-  abandonOutputs();
-  removeTemps();
+  // Whoever asks twice does not want to wait.
+  const ended = isLeaving ? Promise.resolve() : endAll();
+  isLeaving = true;
   // A thread may be waiting for stdin, and an orderly exit would wait for the thread. The signal itself does not, once
   // nobody listens to it; others that do (the progress bar shows the cursor again) come first.
-  setImmediate(() => {
-    // What was begun since.
-    abandonOutputs();
-    process.removeAllListeners(signal);
-    process.kill(process.pid, signal);
-  });
+  void ended.then(() => setImmediate(() => endBy(signal)));
+}
+
+function endBy(signal: NodeJS.Signals): void {
+  abandonOutputs();
+  removeTemps();
+  process.removeAllListeners(signal);
+  process.kill(process.pid, signal);
 }
 
 // A reader that has seen enough (`| head`) is no failure.
@@ -34,6 +39,6 @@ process.stderr.on('error', () => {});
 process.on('SIGINT', () => {
   if (!interrupt()) leaveBy('SIGINT');
 });
-for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.once(signal, () => leaveBy(signal));
+for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => leaveBy(signal));
 
 process.exitCode = await run(process.argv.slice(2), streams);

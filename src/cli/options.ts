@@ -2,6 +2,7 @@
 
 import { FORMATS, type Format } from '../report/formats.js';
 import { DIMENSION_NAMES } from '../schema/dimensions.js';
+import { QUESTIONS_A_MONTH } from '../schema/estimate.js';
 import { MEASURE_NAMES, PLAIN_MEASURE_NAMES } from '../schema/measures.js';
 import { SETTINGS, type Setting } from '../schema/nightly-settings.js';
 import type { Condition } from '../tasks/logs.js';
@@ -60,6 +61,23 @@ export const FIELD_LIST: OptionSpec = {
   read: (text) => oneOf('field list', FIELDS, text),
 };
 
+/** The last days, today included. */
+export const DAYS: OptionSpec = {
+  flags: '--days <n>',
+  about: 'only the last n days, today included',
+  read: readWhole('--days', 1, 3660),
+};
+
+/** When the rows are from. */
+const TIME_OPTIONS: readonly OptionSpec[] = [
+  { flags: '--from <time>', about: 'only rows from this UTC date or instant on', read: readInstant('--from') },
+  { flags: '--to <time>', about: 'only rows before this UTC date or instant', read: readInstant('--to') },
+  { flags: '--since <span>', about: 'only rows of the last 30m, 6h, 2d, ...' },
+];
+
+/** Which logs are listed, by the times in their names. */
+export const LISTING_OPTIONS: readonly OptionSpec[] = [DAYS, ...TIME_OPTIONS];
+
 /** Which rows of the logs count. */
 export const ROW_OPTIONS: readonly OptionSpec[] = [
   {
@@ -68,9 +86,7 @@ export const ROW_OPTIONS: readonly OptionSpec[] = [
       'only rows where this holds; * stands for anything, != for not, nothing for a missing value; repeat it to narrow further',
     read: (text, before) => readConditions(text, before as readonly Condition[] | undefined),
   },
-  { flags: '--from <time>', about: 'only rows from this UTC date or instant on', read: readInstant('--from') },
-  { flags: '--to <time>', about: 'only rows before this UTC date or instant', read: readInstant('--to') },
-  { flags: '--since <span>', about: 'only rows of the last 30m, 6h, 2d, ...' },
+  ...TIME_OPTIONS,
   FIELD_LIST,
 ];
 
@@ -126,17 +142,28 @@ export const DRY_RUN: OptionSpec = {
   about: 'only list the logs that would be read, and how many bytes that is',
 };
 
+export const MEMORY: OptionSpec = {
+  flags: '--memory <size>',
+  ...words(SETTINGS.memory),
+  read: readMemory,
+};
+
+export const THREADS: OptionSpec = {
+  flags: '--threads <n>',
+  ...words(SETTINGS.threads),
+  read: readWhole('--threads', 1, 256),
+};
+
 /** What the machine gives. */
 export const MACHINE_OPTIONS: readonly OptionSpec[] = [
-  {
-    flags: '--memory <size>',
-    ...words(SETTINGS.memory),
-    read: readMemory,
-  },
+  MEMORY,
   { flags: '--temp-dir <dir>', ...words(SETTINGS.tempDir) },
-  {
-    flags: '--threads <n>',
-    ...words(SETTINGS.threads),
-    read: readWhole('--threads', 1, 256),
-  },
+  THREADS,
 ];
+
+export const QUESTIONS: OptionSpec = {
+  flags: '--questions <n>',
+  about: 'how many questions a month',
+  otherwise: String(QUESTIONS_A_MONTH),
+  read: readWhole('--questions', 0, 1e9),
+};

@@ -1,7 +1,7 @@
 /** The `hitlens` command in any process: one table of commands, one try/catch, fixed exit codes. */
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, Option, type OutputConfiguration } from 'commander';
-import { usageError } from '../schema/errors.js';
+import { Interrupted, usageError } from '../schema/errors.js';
 import { COMMANDS, type CommandSpec } from './commands.js';
 import { failureOf } from './failure.js';
 import type { OptionSpec } from './options.js';
@@ -85,6 +85,8 @@ function explain(error: unknown, streams: Streams): number {
       streams,
     );
   }
+  // Whoever did it knows.
+  if (error instanceof Interrupted) return EXIT_FAILED;
   const { message, exitCode } = failureOf(error);
   streams.warn(message);
   return exitCode;

@@ -22,7 +22,7 @@ export const TABLE_OPTIONS: readonly OptionSpec[] = [
   { flags: '--tables <place>', about: 'where the rollup tables are: a folder, or s3://BUCKET/PREFIX', otherwise: DEFAULT_TABLES },
   {
     flags: '--raw <input...>',
-    about: 'raw logs, for questions about single requests: files, folders or globs',
+    about: 'raw logs, for questions about single requests: files, folders, globs or s3://BUCKET/PREFIX',
     read: (text, before) => [...((before as readonly string[] | undefined) ?? []), text],
   },
 ];

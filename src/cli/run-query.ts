@@ -1,6 +1,4 @@
 /** Runs `query`. */
-import { onInterrupt } from '../io/interrupt.js';
-import { abandonOutputs } from '../io/output.js';
 import { queryEffects } from '../local-query.js';
 import { writeTable } from '../report/formats.js';
 import { usageError } from '../schema/errors.js';
@@ -85,32 +83,10 @@ async function ask(
   options: Record<string, unknown>,
   streams: Streams,
 ): Promise<number> {
-  let isStopped = false;
-  let release = () => {};
   const style = { ...styleOf(options, streams), defuse: options.defuse === true };
-  try {
-    const { cost, complete } = await withOutput(options, streams, (output) =>
-      queryRows(
-        task,
-        effects,
-        (table) => writeTable({ table }, formatOf(options, streams), style, output),
-        (engine) => {
-          release = onInterrupt(() => {
-            isStopped = true;
-            abandonOutputs();
-            // What runs is stopped where it runs; then the signal ends this process as it would have without us.
-            void engine.close().finally(() => process.kill(process.pid, 'SIGINT'));
-          });
-        },
-      ),
-    );
-    if (cost !== null) streams.warn(cost);
-    return exitCodeOf(complete);
-  } catch (error) {
-    // That it was interrupted need not be said to whoever did it. The timer keeps the process for its signal.
-    if (isStopped) await new Promise<never>(() => setInterval(() => {}, 1000));
-    throw error;
-  } finally {
-    release();
-  }
+  const { cost, complete } = await withOutput(options, streams, (output) =>
+    queryRows(task, effects, (table) => writeTable({ table }, formatOf(options, streams), style, output)),
+  );
+  if (cost !== null) streams.warn(cost);
+  return exitCodeOf(complete);
 }

@@ -1,6 +1,5 @@
 /** Runs `rollup`. */
 import { writeTable } from '../report/formats.js';
-import { dayAfter, dayOfInstant } from '../schema/days.js';
 import { usageError } from '../schema/errors.js';
 import type { BuildEffects } from '../tasks/build-on-athena.js';
 import { rollup } from '../tasks/rollup.js';
@@ -9,6 +8,7 @@ import { rollupTable } from '../tasks/rollup-units.js';
 import { athenaEngine } from './athena-options.js';
 import { effectsOf, exitCodeOf, logOptions, s3Options } from './log-options.js';
 import { formatOf, type Streams, styleOf, withOutput } from './streams.js';
+import { firstOfDays } from './values.js';
 
 export async function runRollup(inputs: string[], options: Record<string, unknown>, streams: Streams): Promise<number> {
   if (inputs.includes('-')) throw usageError('-: a rollup is made of logs with names, which say their day and distribution');
@@ -17,7 +17,7 @@ export async function runRollup(inputs: string[], options: Record<string, unknow
   const task = {
     inputs,
     to: String(options.to),
-    from: days === undefined ? undefined : dayAfter(dayOfInstant(streams.now()), 1 - days),
+    from: days === undefined ? undefined : firstOfDays(days, streams.now()),
     force: options.force === true,
     memory,
     tempDir,

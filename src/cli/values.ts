@@ -1,4 +1,6 @@
 /** What users type for options, read into what tasks take. Each says what it expected when it is something else. */
+
+import { dayAfter, dayOfInstant } from '../schema/days.js';
 import { DIMENSION_NAMES } from '../schema/dimensions.js';
 import { usageError } from '../schema/errors.js';
 import { durationOf, LEAST_MEMORY, sizeOf } from '../schema/quantities.js';
@@ -97,6 +99,11 @@ export function readSince(text: string, now: Date): number {
   const match = /^(\d+(?:\.\d+)?)([mhdw])$/.exec(text);
   if (match === null) throw usageError(`--since ${text}: expected a span of time up to now, as in 30m, 6h, 2d or 1w`);
   return instantNumber(new Date(now.getTime() - Number(match[1]) * SPANS[match[2]] * 1000));
+}
+
+/** The first of the last n UTC days, today included: `2026-11-18`. */
+export function firstOfDays(days: number, now: Date): string {
+  return dayAfter(dayOfInstant(now), 1 - days);
 }
 
 const EARLIEST = Date.parse('0001-01-01T00:00:00Z');

@@ -4,7 +4,7 @@ import { dirname, join, relative } from 'node:path';
 import type { Source } from '../ingest/shard.js';
 import { UserError } from '../schema/errors.js';
 import { dayOf } from '../schema/log-names.js';
-import type { Resolved, TimeWindow } from '../tasks/effects.js';
+import type { Resolved, ResolveOptions, TimeWindow } from '../tasks/effects.js';
 import type { S3 } from './s3/client.js';
 import { isS3 } from './s3/location.js';
 import { STDIN } from './stream-bytes.js';
@@ -17,16 +17,17 @@ export async function resolveInputs(
   inputs: readonly string[],
   window: TimeWindow,
   connect: () => Promise<S3>,
+  options: ResolveOptions = {},
 ): Promise<Resolved> {
   const span = spanOf(window);
   const all: Resolved[] = [];
-  for (const input of inputs) all.push(isS3(input) ? await inS3(input, span, connect) : await onDisk(input, span));
+  for (const input of inputs) all.push(isS3(input) ? await inS3(input, span, connect, options) : await onDisk(input, span));
   return together(all);
 }
 
-async function inS3(input: string, span: Span, connect: () => Promise<S3>): Promise<Resolved> {
+async function inS3(input: string, span: Span, connect: () => Promise<S3>, options: ResolveOptions): Promise<Resolved> {
   const { resolveS3 } = await import('./s3/inputs.js');
-  return resolveS3(input, span, await connect());
+  return resolveS3(input, span, await connect(), options);
 }
 
 /** What was found twice counts once. */

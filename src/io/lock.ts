@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { UserError } from '../schema/errors.js';
 import { explained, makeFolder } from './output.js';
 import { isS3 } from './s3/location.js';
-import { isAlive } from './stale.js';
+import { isOver } from './stale.js';
 import { forget, watch } from './temp.js';
 
 /** So often a lock shows that its run is alive; one that was silent for so long is that of a dead run. */
@@ -113,7 +113,7 @@ function holderOf(path: string): Holder | null {
 
 /** Processes of other machines cannot be asked, and numbers of processes come again: then the last beat tells. */
 function isRunning(path: string, holder: Holder | null): boolean {
-  if (holder?.host === hostname() && (holder.pid === process.pid || !isAlive(holder.pid))) return false;
+  if (holder?.host === hostname() && (holder.pid === process.pid || isOver(holder.pid))) return false;
   const beaten = modified(path);
   return beaten !== null && clockOf(path) - beaten < SILENT_MS;
 }

@@ -13,7 +13,8 @@ import {
 import { basename, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { UserError } from '../schema/errors.js';
-import { removeStale } from './stale.js';
+import { diskReason } from './disk-errors.js';
+import { isOver, removeLeft } from './stale.js';
 
 export interface Output {
   write(data: string | Uint8Array): void | Promise<void>;
@@ -51,7 +52,7 @@ function writerOf(name: string, target: string): string | null {
 
 /** Where to write what will become the target. What killed processes left there is removed. */
 export function placeBeside(target: string): string {
-  removeStale(dirname(target), (name) => writerOf(name, target));
+  removeLeft(dirname(target), (name) => writerOf(name, target), isOver);
   return tempBeside(target, process.pid);
 }
 
@@ -170,11 +171,7 @@ function makeMissing(folder: string): void {
   mkdirSync(folder);
 }
 
-const HINTS: Readonly<Record<string, string>> = {
-  ENOSPC: 'the disk is full',
-  EACCES: 'no permission to write there',
-  EPERM: 'no permission to write there',
-  EROFS: 'the file system is read-only',
+const OTHER_REASONS = {
   ENOENT: 'its folder does not exist',
   ENOTDIR: 'its folder is a file',
   EISDIR: 'it is a folder',
@@ -191,6 +188,5 @@ function attempt<T>(path: string, act: () => T): T {
 
 /** Why something cannot be written, in the user's words. */
 export function explained(path: string, error: unknown): UserError {
-  const { code = '', message } = error as NodeJS.ErrnoException;
-  return new UserError(`${path}: cannot be written: ${HINTS[code] ?? message}`);
+  return new UserError(`${path}: cannot be written: ${diskReason(error, OTHER_REASONS)}`);
 }

@@ -32,7 +32,10 @@ export function startProgress(bytes: number): Progress {
       const now = Date.now();
       if (bar === undefined || now - updated < UPDATE_MS) return;
       updated = now;
-      bar.update(Math.min(read, bytes), { rate: `${perSecond(rows, now - started)} rows/s` });
+      // What is only fetched has no rows.
+      const rate =
+        rows > 0 ? `${perSecond(rows, now - started)} rows/s` : `${perSecond(read / 1024 / 1024, now - started)} MiB/s`;
+      bar.update(Math.min(read, bytes), { rate });
     },
     stop: () => {
       isStopped = true;
@@ -56,6 +59,6 @@ async function openBar(bytes: number): Promise<Bar> {
   return bar;
 }
 
-function perSecond(rows: number, ms: number): string {
-  return Math.round((rows * 1000) / Math.max(ms, 1)).toLocaleString('en-US');
+function perSecond(n: number, ms: number): string {
+  return Math.round((n * 1000) / Math.max(ms, 1)).toLocaleString('en-US');
 }

@@ -1,12 +1,19 @@
-/** Files that processes left which are no more: their names tell whose they were. */
+/** Files that processes left: their names tell whose they were. */
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Removes them; `pidIn` finds the process in a name, null in names of other things. What cannot be removed stays. */
-export function removeStale(folder: string, pidIn: (name: string) => string | null | undefined): void {
+/**
+ * Removes those of the processes that `isTheirs` tells; `pidIn` finds the process in a name, null in names of other things.
+ * What cannot be removed stays.
+ */
+export function removeLeft(
+  folder: string,
+  pidIn: (name: string) => string | null | undefined,
+  isTheirs: (pid: number) => boolean,
+): void {
   for (const name of namesIn(folder)) {
     const pid = pidIn(name) ?? null;
-    if (pid === null || isAlive(Number(pid))) continue;
+    if (pid === null || !isTheirs(Number(pid))) continue;
     try {
       // DuckDB's is a folder.
       rmSync(join(folder, name), { recursive: true, force: true });
@@ -25,11 +32,12 @@ function namesIn(folder: string): string[] {
   }
 }
 
-export function isAlive(pid: number): boolean {
+/** Whether a process is no more. */
+export function isOver(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
+    return false;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+    return (error as NodeJS.ErrnoException).code === 'ESRCH';
   }
 }

@@ -1,18 +1,21 @@
 /**
- * Temp files: gone when their process is, however it ends. They are unlinked as soon as they are open; where a system
- * does not allow that (Windows), they are removed on the way out, and what a killed process left is removed by the next.
+ * Temp files: gone when their process is, however it ends. They are unlinked as soon as they are open; those that must
+ * keep their names are removed on the way out, whichever thread made them, and what a killed process left by the next.
  */
 import { randomBytes } from 'node:crypto';
-import { closeSync, openSync, rmSync, unlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { closeSync, existsSync, mkdirSync, openSync, rmSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { isMainThread } from 'node:worker_threads';
 import { UserError } from '../schema/errors.js';
-import { removeStale } from './stale.js';
+import { diskReason } from './disk-errors.js';
+import { isOver, removeLeft } from './stale.js';
 
 const NAME = /^hitlens-(\d+)-[0-9a-f]+\.tmp$/;
 
-/** Files that have names, for those who must leave in a hurry. */
-const named = new Set<string>();
+/** What has a name, for those who must leave in a hurry. */
+const watched = new Set<string>();
+/** Where the threads of this process put temp files. */
+const folders = new Set<string>();
 let isWatching = false;
 
 function nameIn(folder: string): string {
@@ -63,61 +66,80 @@ export class NamedTemp {
   }
 }
 
-/** A folder for what another library fetches or spills. Whoever needs it makes it. */
-export class TempFolder {
+/** A place for what another library makes: a file, or a folder that it fills. */
+export class TempPlace {
   readonly path: string;
-  private readonly onExit = () => this.remove();
 
-  constructor(parent: string = tmpdir()) {
+  /** `parent` is where it will be. */
+  constructor(readonly parent: string) {
     this.path = nameIn(parent);
-    process.once('exit', this.onExit);
+    watch(this.path);
+  }
+
+  /** A folder in it. */
+  makeFolder(name: string): string {
+    const folder = join(this.path, name);
+    try {
+      for (const path of [this.path, folder]) if (!existsSync(path)) mkdirSync(path, 0o700);
+    } catch (error) {
+      throw tempFailure(this.parent, error);
+    }
+    return folder;
   }
 
   remove(): void {
-    process.removeListener('exit', this.onExit);
-    rmSync(this.path, { recursive: true, force: true });
+    forget(this.path);
   }
 }
 
-/** From here on the file is removed if the process must leave. */
+/** To be called before temp files are made in a folder: removes what processes left there that are no more. */
+export function useTempFolder(folder: string): void {
+  removeLeft(folder, pidIn, isOver);
+  folders.add(folder);
+  watchExit();
+}
+
+function pidIn(name: string): string | undefined {
+  return NAME.exec(name)?.[1];
+}
+
+/** From here on the file or folder is removed if the thread must leave. */
 export function watch(path: string): void {
-  named.add(path);
+  watched.add(path);
+  watchExit();
+}
+
+/** Removes what was watched, if it is still there. */
+export function forget(path: string): void {
+  rmSync(path, { recursive: true, force: true });
+  watched.delete(path);
+}
+
+function watchExit(): void {
   if (!isWatching) process.once('exit', removeTemps);
   isWatching = true;
 }
 
-/** Removes a file that was watched, if it is still there. */
-export function forget(path: string): void {
-  rmSync(path, { force: true });
-  named.delete(path);
-}
-
-/** Removes all files that are watched. */
+/** Removes all that is watched, and what threads left that were terminated, or are about to be. */
 export function removeTemps(): void {
-  for (const path of [...named]) forget(path);
+  for (const path of [...watched]) {
+    try {
+      forget(path);
+    } catch {
+      // Somebody is still at it: the next process removes it.
+    }
+  }
+  if (!isMainThread) return;
+  for (const folder of folders) removeLeft(folder, pidIn, (pid) => pid === process.pid);
 }
 
-/** Removes what processes left that are no more. */
-export function removeStaleTemps(folder: string): void {
-  removeStale(folder, (name) => NAME.exec(name)?.[1]);
-}
+const OTHER_REASONS = { ENOENT: 'there is no such folder', ENOTDIR: 'it is no folder' };
 
-const REASONS: Readonly<Record<string, string>> = {
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'the disk quota is used up',
-  EFBIG: 'the file system takes no file so large',
-  ENOENT: 'there is no such folder',
-  ENOTDIR: 'it is no folder',
-  EACCES: 'no permission to write there',
-  EROFS: 'the file system is read-only',
-};
+/** What goes there by default, and what to do. */
+const SPILLED = 'What --memory does not hold goes there: name another folder with --temp-dir, or give more --memory';
 
 /** Why temp files cannot be written, and what to do; `needed` is how large one of them was to become. */
-export function tempFailure(folder: string, error: unknown, needed = 0): UserError {
-  const { code = '', message } = error as NodeJS.ErrnoException;
+export function tempFailure(folder: string, error: unknown, needed = 0, advice = SPILLED): UserError {
   const size = needed === 0 ? '' : ` (a temp file there needed ${Math.ceil(needed / 1024 / 1024)} MiB, and there may be several)`;
-  return new UserError(
-    `${folder}: ${REASONS[code] ?? message}${size}. What --memory does not hold goes there: ` +
-      'name another folder with --temp-dir, or give more --memory',
-  );
+  return new UserError(`${folder}: ${diskReason(error, OTHER_REASONS)}${size}. ${advice}`);
 }

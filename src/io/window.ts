@@ -25,7 +25,7 @@ export function isOpen({ from, until }: Span): boolean {
 }
 
 /** `20261119235959` in milliseconds. */
-function instantOf(instant: number): number {
+export function instantOf(instant: number): number {
   const text = String(instant).padStart(14, '0');
   return Date.parse(text.replace(/(....)(..)(..)(..)(..)(..)/, '$1-$2-$3T$4:$5:$6Z'));
 }

@@ -21,9 +21,18 @@ export function isDerived(name: string, parameters: readonly ParameterSpec[]): b
 /** `2026-11-19` or `2026-11-19 08:00:00` to the first or the last day of partitions. */
 export function partitionDay(source: ParameterSpec, value: string): string {
   const instant = Date.parse(value.includes(' ') ? `${value.replace(' ', 'T')}Z` : `${value}T00:00:00Z`);
-  if (source.name.endsWith('from')) return dayOf(instant - DAY, '0001-01-01');
-  // Up to but without: the last instant that counts, and the day after it.
-  return dayOf(instant - 1 + DAY, '9999-12-31');
+  return source.name.endsWith('from') ? firstPartition(instant) : lastPartition(instant);
+}
+
+/** The first day of partitions for rows from an instant on, in milliseconds. */
+export function firstPartition(from: number): string {
+  return dayOf(from - DAY, '0001-01-01');
+}
+
+/** The last day of partitions for rows up to but without an instant, in milliseconds. */
+export function lastPartition(until: number): string {
+  // The last instant that counts, and the day after it.
+  return dayOf(until - 1 + DAY, '9999-12-31');
 }
 
 function dayOf(instant: number, bound: string): string {

@@ -1,5 +1,6 @@
 /** Numbers as people read them, by the kind of their column. */
 import type { MeasureKind } from '../schema/measures.js';
+import type { Range } from '../schema/range.js';
 import type { Cell, Column } from '../schema/table.js';
 
 /** What a missing value looks like, as in the logs themselves. */
@@ -10,6 +11,32 @@ const GROUPED = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 });
 /** `1,234,567` */
 export function formatCount(count: number): string {
   return GROUPED.format(count);
+}
+
+const IN_WORDS = new Intl.NumberFormat('en-US', { notation: 'compact', compactDisplay: 'long', maximumSignificantDigits: 2 });
+
+/** `1.2 million`, to two digits */
+export function formatRoughly(count: number): string {
+  return IN_WORDS.format(count);
+}
+
+const TWO_DIGITS = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 2 });
+
+const LEAST_DOLLARS = 0.001;
+
+/** `$1,200`, to two digits; what is not nothing never shows as $0. */
+export function formatDollars(dollars: number): string {
+  if (dollars > 0 && dollars < LEAST_DOLLARS) return `<$${LEAST_DOLLARS}`;
+  return `$${TWO_DIGITS.format(dollars)}`;
+}
+
+/** `1.2–3.4 s`, `$1–3`: a unit that both have is said once. */
+export function formatRange({ low, high }: Range, format: (value: number) => string): string {
+  const [from, to] = [format(low), format(high)];
+  if (from === to) return to;
+  const unit = / \D+$/.exec(to)?.[0] ?? '';
+  const start = unit !== '' && from.endsWith(unit) ? from.slice(0, -unit.length) : from;
+  return `${start}–${to.replace(/^\$/, '')}`;
 }
 
 interface Unit {
@@ -56,6 +83,12 @@ function rounded(value: number, unit: Unit): { amount: number; hasDecimal: boole
 /** `1.2 GiB` */
 export function formatBytes(bytes: number): string {
   return scaled(bytes, BYTE_UNITS);
+}
+
+/** `120 GiB`, to two digits */
+export function formatRoughBytes(bytes: number): string {
+  const { name, size } = BYTE_UNITS.find((unit) => bytes / unit.size < unit.upTo - 5) ?? BYTE_UNITS[BYTE_UNITS.length - 1];
+  return `${TWO_DIGITS.format(bytes / size)} ${name}`;
 }
 
 /** Milliseconds as `3.4 s`, `12 min`, `5.1 h` */

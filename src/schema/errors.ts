@@ -13,6 +13,9 @@ export class UserError extends Error {
   }
 }
 
+/** Stopped from outside, by a signal or by whoever closed what was asked. */
+export class Interrupted extends UserError {}
+
 /** Wrong words on the command line. */
 export function usageError(message: string): UserError {
   return new UserError(message, 2);

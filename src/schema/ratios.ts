@@ -20,10 +20,12 @@ export interface RatioDefinition {
   /** What is divided by what, for docs and the terminal. */
   readonly numerator: string;
   readonly denominator: string;
-  /** Where the definition comes from. */
+  /** The field it goes by, and who shows it. */
   readonly source: string;
   /** What it counts: each request once, or by its bytes. */
   readonly weighs: 'requests' | 'bytes';
+  /** Where the definition is written down, and what that leaves open. */
+  readonly reference: string;
   /** Weight that a fact adds to the numerator and to the denominator. */
   readonly counts: (fact: ResultFact) => { readonly part: number; readonly whole: number };
 }
@@ -57,6 +59,7 @@ export const RATIO_DEFINITIONS: readonly RatioDefinition[] = [
     denominator: 'Hit + RefreshHit + Miss',
     source: 'x-edge-result-type; of all requests that a cache could have answered, those it did',
     weighs: 'requests',
+    reference: 'hitlens. AWS has none that leaves errors and redirects out',
     counts: (fact) => ofCacheResults(fact, fact.requests),
   },
   {
@@ -65,6 +68,7 @@ export const RATIO_DEFINITIONS: readonly RatioDefinition[] = [
     denominator: 'sc-bytes of Hit + RefreshHit + Miss',
     source: 'x-edge-result-type; the same by volume',
     weighs: 'bytes',
+    reference: 'hitlens. The console takes bytes from misses by the same field',
     counts: (fact) => ofCacheResults(fact, fact.bytes_sent),
   },
   {
@@ -73,6 +77,7 @@ export const RATIO_DEFINITIONS: readonly RatioDefinition[] = [
     denominator: 'all requests',
     source: 'x-edge-response-result-type; CloudFront console, Cache statistics',
     weighs: 'requests',
+    reference: 'CloudFront Developer Guide, "View CloudFront cache statistics reports"',
     counts: (fact) => {
       if (fact.response_result_type === null) return NONE;
       return { part: fact.response_result_type === 'Hit' ? fact.requests : 0, whole: fact.requests };
@@ -84,6 +89,8 @@ export const RATIO_DEFINITIONS: readonly RatioDefinition[] = [
     denominator: 'all but POST, PUT and errors',
     source: 'x-edge-result-type; CloudWatch, CacheHitRate',
     weighs: 'requests',
+    reference:
+      'CloudFront Developer Guide, "Types of metrics for CloudFront". Which field, whether RefreshHit counts, and what becomes of other methods, it does not say',
     counts: (fact) => {
       const isCacheable = fact.method !== 'POST' && fact.method !== 'PUT' && resultClass(fact.result_type) !== 'error';
       if (!isCacheable || fact.result_type === null) return NONE;
@@ -96,6 +103,7 @@ export const RATIO_DEFINITIONS: readonly RatioDefinition[] = [
     denominator: 'all requests',
     source: 'x-edge-detailed-result-type, x-edge-result-type where it is absent',
     weighs: 'requests',
+    reference: 'hitlens, by the values in CloudFront Developer Guide, "Standard logging reference"',
     counts: (fact) => {
       const result = fact.detailed_result_type ?? fact.result_type;
       if (result === null) return NONE;

@@ -28,6 +28,11 @@ export interface TimeWindow {
   readonly until?: number;
 }
 
+export interface ResolveOptions {
+  /** Names and sizes are all that is wanted: whether objects in S3 may be read is not tried out. */
+  readonly listOnly?: boolean;
+}
+
 /** What inputs stand for. */
 export interface Resolved {
   readonly sources: readonly Source[];
@@ -51,7 +56,7 @@ export interface Effects {
    * The logs that inputs stand for (files, folders, globs, `s3://`, `-`), each once, without those whose names say that
    * they lie outside the window. Rejects with a UserError where there are no logs at all.
    */
-  resolve(inputs: readonly string[], window: TimeWindow): Promise<Resolved>;
+  resolve(inputs: readonly string[], window: TimeWindow, options?: ResolveOptions): Promise<Resolved>;
   /** Threads to scan with. */
   openShards(wanted: ShardsWanted): Shard[];
   /** Where rollup tables are kept: a folder, or `s3://bucket/prefix`. */

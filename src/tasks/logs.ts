@@ -5,6 +5,7 @@ import type { Bomb, Shard } from '../ingest/shard.js';
 import { REJECT_REASONS } from '../kernel/kernel.js';
 import { DIMENSIONS } from '../schema/dimensions.js';
 import { UserError } from '../schema/errors.js';
+import { failedTexts } from '../schema/failed.js';
 import type { FailedInput, Summary } from '../schema/summary.js';
 import type { Effects, Skipped, TimeWindow } from './effects.js';
 
@@ -141,19 +142,6 @@ function warnOfEmptyWindow({ files }: Reading, { outside, outsideFolders }: Skip
   const found = outside === 0 ? 'the folders' : outside === 1 ? 'the log' : `the ${outside} logs`;
   const verb = outside === 1 ? 'lies' : 'lie';
   effects.warn(`nothing to read: ${found} ${verb} outside --from and --to (or --since), by the time in their names`);
-}
-
-const MOST_NAMED = 3;
-
-/** What is wrong with many files for the same reason is said once. */
-function failedTexts(failed: readonly FailedInput[]): string[] {
-  const byReason = new Map<string, string[]>();
-  for (const { file, reason } of failed) byReason.set(reason, [...(byReason.get(reason) ?? []), file]);
-  return [...byReason].flatMap(([reason, files]) =>
-    files.length <= MOST_NAMED
-      ? files.map((file) => `${file}: ${reason}`)
-      : [`${files[0]} and ${files.length - 1} more: ${reason}`],
-  );
 }
 
 function bombText({ file, storedBytes, textBytes }: Bomb): string {

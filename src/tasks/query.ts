@@ -22,7 +22,7 @@ export interface EngineWanted {
   readonly reads: readonly string[];
   /** Where the rollup tables are: a folder, or `s3://`. */
   readonly tables: string;
-  /** Raw logs: files, folders, globs. */
+  /** Raw logs: files, folders, globs, `s3://`. */
   readonly raw: readonly string[];
   /** Of raw logs, those whose names do not lie outside. */
   readonly window: TimeWindow;
@@ -41,6 +41,8 @@ export interface S3Access {
   readonly region?: string;
   readonly requestPayer?: boolean;
   readonly anonymous?: boolean;
+  /** Most requests at once. */
+  readonly concurrency?: number;
 }
 
 export interface QueryEffects {
@@ -97,11 +99,9 @@ export async function queryRows(
   options: QueryOptions,
   effects: QueryEffects,
   write: (answer: Pick<EngineAnswer, 'columns' | 'rows'>) => Promise<void>,
-  onOpen: (engine: Engine) => void = () => {},
 ): Promise<QueryOutcome> {
   const { question, statement } = prepare(options, effects);
   const { engine, complete } = await effects.openEngine(wantedOf(question, options));
-  onOpen(engine);
   try {
     const { columns, rows, cost } = await engine.ask(statement);
     await write({ columns: describedColumns(question, columns), rows });

@@ -6,7 +6,7 @@ import type { UnitOutcome } from '../schema/nightly-outcome.js';
 import { ROLLUP_TABLES } from '../schema/rollup.js';
 import type { FailedInput } from '../schema/summary.js';
 import type { Effects, Skipped } from './effects.js';
-import { type Asked, askLogs, failedInputs, NothingRead, rowsOf, type Wanted } from './logs.js';
+import { type Asked, askLogs, failedInputs, NothingRead, rowsOf, type Scanning, type Wanted } from './logs.js';
 import {
   failed,
   findUnits,
@@ -47,13 +47,14 @@ export async function rollup(options: RollupOptions, effects: Effects): Promise<
     };
     // The logs of a unit are read while the objects of the one before are made.
     let before: Promise<void> = Promise.resolve();
+    const failure = new AbortController();
     for (const unit of largestFirst(units)) {
-      const work = { options, effects, store, memory, unreadable: unreadableOf(unit, skipped) };
+      const work = { options, effects, store, memory, unreadable: unreadableOf(unit, skipped), failure: failure.signal };
       const refreshing = await refresh(unit, work).catch((error) => before.then(() => Promise.reject(error)));
       await before;
       before = finish(unit, refreshing);
-      // Should it fail, the next turn says so.
-      before.catch(() => {});
+      // Should it fail, there is no use in reading on.
+      before.catch((error) => failure.abort(error));
     }
     await before;
     return { units: units.flatMap((unit) => done.get(unit) ?? []), complete };
@@ -77,6 +78,8 @@ interface Work {
   readonly store: RollupStore;
   readonly memory: number;
   readonly unreadable: readonly FailedInput[];
+  /** Aborted with what went wrong with the objects of the unit before. */
+  readonly failure: AbortSignal;
 }
 
 interface Refreshing {
@@ -102,10 +105,11 @@ function notBuilt(outcome: Outcome): Refreshing {
 }
 
 async function build(unit: Unit<Source>, stale: Stale, work: Work): Promise<Refreshing> {
-  const { options, effects, store } = work;
+  const { options, effects, store, failure } = work;
   const nothing: Skipped = { outside: 0, outsideFolders: 0, markers: 0, unreadable: [] };
   const only = { ...effects, resolve: async () => ({ sources: unit.logs, skipped: nothing }) };
-  return askLogs({ ...options, memory: work.memory, since: ALL_TIME }, WANTED, only, async (asked) => {
+  const answer = async (asked: Asked): Promise<Refreshing> => {
+    failure.throwIfAborted();
     const { failed: bad, counted: requests } = asked.reading;
     // What may well be readable tomorrow must not be taken for the whole of it.
     if (bad.some(({ kind }) => kind === 'unreadable')) {
@@ -113,7 +117,7 @@ async function build(unit: Unit<Source>, stale: Stale, work: Work): Promise<Refr
     }
     const objects: Building[] = [];
     for (const [grouping, object] of objectsOf(unit).entries()) {
-      const rows = (write: WriteCsv) => writeRows(asked, grouping, object, effects, write);
+      const rows = (write: WriteCsv) => writeRows(asked, grouping, object, effects, unlessFailed(write, failure));
       const building = await store.build(object, unit.fingerprint, rows);
       // Should it fail, the outcome says so.
       building.done.catch(() => {});
@@ -125,7 +129,20 @@ async function build(unit: Unit<Source>, stale: Stale, work: Work): Promise<Refr
     });
     outcome.catch(() => {});
     return { outcome, complete: bad.length === 0 };
-  });
+  };
+  const stopOnFailure = ({ stop }: Scanning) => {
+    if (failure.aborted) stop();
+    failure.addEventListener('abort', stop);
+    return async () => failure.removeEventListener('abort', stop);
+  };
+  return askLogs({ ...options, memory: work.memory, since: ALL_TIME }, WANTED, only, answer, stopOnFailure);
+}
+
+function unlessFailed(write: WriteCsv, failure: AbortSignal): WriteCsv {
+  return async (csv) => {
+    failure.throwIfAborted();
+    await write(csv);
+  };
 }
 
 /** The groups of a table in their order, as CSV. */

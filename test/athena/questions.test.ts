@@ -2,25 +2,24 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { onDisk } from '../../src/io/duckdb/raw-logs.js';
 import { rawView } from '../../src/io/duckdb/raw-view.js';
 import { rollupViews } from '../../src/io/duckdb/rollup-views.js';
 import { engineSql, sqlFiles } from '../../src/io/sql-files.js';
 import { queryEffects } from '../../src/local-query.js';
 import { allQuestions } from '../../src/query/library.js';
 import { query } from '../../src/tasks/query.js';
-import { tempFolder } from '../logs.js';
-import { writeRollup } from '../query/rollup.js';
 import { LOGS, withSample } from '../query/sample.js';
 import { MOVED } from '../query/windows.js';
 import { open, useFakeAthena } from './session.js';
 
-const sample = withSample();
+// Some hours of raw logs, and all days of the tables.
+const sample = withSample(`${LOGS}/*-{08,09,23}.*.gz`);
 
 const session = useFakeAthena(async () => {
-  const tables = tempFolder();
-  await writeRollup(LOGS, tables);
-  const logs = readdirSync(LOGS).filter((name) => name.endsWith('.gz'));
-  return [engineSql('duckdb'), ...rollupViews(tables).values(), rawView(logs.map((name) => join(LOGS, name)))];
+  const logs = readdirSync(LOGS).filter((name) => /-(08|09|23)\..*\.gz$/.test(name));
+  const raw = rawView(onDisk(logs.map((name) => join(LOGS, name))).logs);
+  return [engineSql('duckdb'), ...rollupViews(sample.tables).values(), raw];
 });
 
 describe.each(allQuestions(sqlFiles('questions')).map(({ name }) => name))('%s', (question) => {

@@ -22,7 +22,7 @@ let answering: readonly { readonly name: string; readonly command: Subject['comm
 
 beforeAll(async () => {
   const logs = tempFolder();
-  truth = await generate({ out: logs, rows: 20_000, files: 6, distinct: 0.6, seed: 1, date: '2026-11-19' });
+  truth = await generate({ out: logs, rows: 8000, files: 6, distinct: 0.6, seed: 1, date: '2026-11-19' });
   const all = speedSubjects({ dist: DIST, logs, out: tempFolder() });
   answering = all.flatMap(({ name, command, needs, answer }) =>
     answer === undefined || needs.length > 0 ? [] : [{ name, command, answer }],
@@ -92,7 +92,7 @@ test('another order is noticed where there should be none', async () => {
 test('a lost group is noticed, and what is missing in all', async () => {
   const faults = await faultsAfter(answerOf('hitlens', 'aggregate'), (text) => text.replace(/\n.*\n/, '\n'));
   expect(faults[0]).toBe(`aggregate of other: ${truth.distinct_rows - 1} rows instead of ${truth.distinct_rows}`);
-  expect(faults).toContainEqual(expect.stringMatching(/^aggregate of other: \d+ requests, truth\.json has 20000$/));
+  expect(faults).toContainEqual(expect.stringMatching(/^aggregate of other: \d+ requests, truth\.json has 8000$/));
 });
 
 test('quotes that are not needed make no other row', async () => {
@@ -129,7 +129,7 @@ test(
     const small = await generate({ out: logs, rows: 2000, files: 2, distinct: 0.6, seed: 1, date: '2026-11-19' });
     copyLogs(logs, folder, 16);
     const subjects = memorySubjects({ dist: DIST, folder, out: tempFolder() });
-    const once = subjects.filter(({ group, name }) => group !== 'growth' || name.endsWith('16 times'));
+    const once = subjects.filter(({ group, name }) => !group.startsWith('growth') || name.endsWith('16 times'));
     expect(await check(once, small)).toEqual({ wrong: [], ranOut: [] });
     // What is right for the copies is not for the logs themselves.
     const { wrong } = await check(subjects.slice(0, 1), { ...small, distinct_rows: small.distinct_rows + 1 });
@@ -142,7 +142,7 @@ test(
 
 test('small objects give the same answer from S3 as from disk', async () => {
   const objects = tempFolder();
-  const small = await generate({ out: objects, rows: 2000, files: 96, distinct: null, seed: 1, date: '2026-11-19' });
+  const small = await generate({ out: objects, rows: 2000, files: 24, distinct: null, seed: 1, date: '2026-11-19' });
   const servers = new Servers(DIST, objects);
   try {
     await servers.start([0, 20]);

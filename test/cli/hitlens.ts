@@ -1,5 +1,5 @@
 /** Runs the command as it is built. `HITLENS_DIST` names another build than the repository's own. */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { resolve as resolvePath } from 'node:path';
 import { expect, vi } from 'vitest';
 import { DIST, ROOT, type Run, runInProcess } from './in-process.js';
@@ -18,6 +18,9 @@ export interface ProcessOptions extends RunOptions {
   readonly cwd?: string;
   /** Milliseconds after which it gets a SIGINT. */
   readonly interruptAfter?: number;
+  /** No file may become larger than so many KiB: as good as a full disk for whoever writes one. */
+  readonly largestFile?: number;
+  readonly onStart?: (child: ChildProcess) => void;
 }
 
 /** One row of an answer. */
@@ -44,9 +47,9 @@ const ALWAYS_PROCESSES = process.env.HITLENS_TEST_RUNS === 'processes';
 
 /** Runs a command line, in this process unless it takes one of its own: for its input, its folder, a signal, an inflater. */
 export function hitlens(args: readonly string[], options: ProcessOptions = {}): Promise<Run> {
-  const { input, cwd, interruptAfter, env, patienceMs = PATIENCE_MS } = options;
+  const { input, cwd, interruptAfter, largestFile, env, patienceMs = PATIENCE_MS } = options;
   // Which inflater there is, is found out once.
-  const needsProcess = [input, cwd, interruptAfter, env?.HITLENS_INFLATE].some((option) => option !== undefined);
+  const needsProcess = [input, cwd, interruptAfter, largestFile, env?.HITLENS_INFLATE].some((option) => option !== undefined);
   if (needsProcess || ALWAYS_PROCESSES) return hitlensProcess(args, options);
   return runInProcess(withMemory(args), { env: cleanEnv(env), patienceMs });
 }
@@ -54,9 +57,14 @@ export function hitlens(args: readonly string[], options: ProcessOptions = {}): 
 /** For what only a process shows: that it ends, its threads and its memory, crashes. Runs of concurrent tests share the cores. */
 export function hitlensProcess(
   args: readonly string[],
-  { input = '', env, cwd, interruptAfter, patienceMs = PATIENCE_MS }: ProcessOptions = {},
+  { input = '', env, cwd, interruptAfter, largestFile, onStart, patienceMs = PATIENCE_MS }: ProcessOptions = {},
 ): Promise<Run> {
-  const child = spawn(process.execPath, [MAIN, ...withMemory(args)], { cwd, env: cleanEnv(env), timeout: patienceMs });
+  const command = [process.execPath, MAIN, ...withMemory(args)];
+  if (largestFile !== undefined) command.unshift('bash', '-c', `ulimit -f ${largestFile}; exec "$0" "$@"`);
+  const [program, ...rest] = command;
+  // One that hangs may hang at its end, where it hears no other signal.
+  const child = spawn(program, rest, { cwd, env: cleanEnv(env), timeout: patienceMs, killSignal: 'SIGKILL' });
+  onStart?.(child);
   if (interruptAfter !== undefined) setTimeout(() => child.kill('SIGINT'), interruptAfter);
   const stdout: Buffer[] = [];
   const stderr: Buffer[] = [];

@@ -57,14 +57,14 @@ describe.concurrent('files and folders', () => {
 
   test('a glob', async () => {
     const folder = folderWith({ 'a.1.log': A, 'a.2.log': log(uris('/2')), 'b.log': B, 'deep/c.log': log(uris('/c')) });
-    expect(await counted(['a.*.log'], folder)).toEqual({ '/a': 1, '/2': 1 });
+    expect(await counted([join(folder, 'a.*.log')])).toEqual({ '/a': 1, '/2': 1 });
     expect(await counted(['**/*.log'], folder)).toEqual({ '/a': 1, '/2': 1, '/b': 2, '/c': 1 });
     expect(await counted([join(folder, '{b,deep}*')])).toEqual({ '/b': 2, '/c': 1 });
   });
 
   test('a file whose name looks like a glob is that file', async () => {
     const folder = folderWith({ 'a[1].log': A, 'a1.log': B });
-    expect(await counted(['a[1].log'], folder)).toEqual({ '/a': 1 });
+    expect(await counted([join(folder, 'a[1].log')])).toEqual({ '/a': 1 });
   });
 
   test('a folder without logs is said to be one', async () => {
@@ -85,7 +85,7 @@ describe.concurrent('files and folders', () => {
   test('a glob that meets such a link still counts the rest', async () => {
     const folder = folderWith({ 'a.gz': gz(A) });
     symlinkSync(join(folder, 'gone.gz'), join(folder, 'link.gz'));
-    const { code, stdout, stderr } = await hitlens(['aggregate', '*.gz', '--by', 'uri'], { cwd: folder });
+    const { code, stdout, stderr } = await hitlens(['aggregate', join(folder, '*.gz'), '--by', 'uri']);
     expect(stderr).not.toContain('bug');
     expect([0, 3]).toContain(code);
     expect(stdout).toContain('"/a"');
@@ -105,7 +105,7 @@ describe.concurrent('files and folders', () => {
     const folder = folderWith({ 'logs.gz/a.log': A });
     mkdirSync(join(folder, 'empty.gz'));
     expect(await counted([folder])).toEqual({ '/a': 1 });
-    expect(await counted(['*.gz/*'], folder)).toEqual({ '/a': 1 });
+    expect(await counted([join(folder, '*.gz/*')])).toEqual({ '/a': 1 });
   });
 });
 

@@ -81,13 +81,14 @@ describe.concurrent('limits', () => {
     expect(await hitlens(['top', fileWith(LOG), '--threads', '257'])).toMatchObject({ code: 2 });
   });
 
-  test.each(['4GiB', '8GiB', '64GiB'])('of memory: %s is more than a thread can use, and no reason to fail', async (memory) => {
+  test('of memory: more than a thread can use is no reason to fail', async () => {
     const file = fileWith(LOG);
-    for (const command of [['top'], ['aggregate', '--by', 'uri'], ['report']]) {
-      expect(await answerOf([...command, file, '--memory', memory])).toBe(await answerOf([...command, file]));
+    for (const command of [['top'], ['aggregate', '--by', 'uri'], ['aggregate', '--by', 'uri', '--format', 'csv'], ['report']]) {
+      const answer = await answerOf([...command, file]);
+      for (const memory of ['4GiB', '8GiB', '64GiB']) {
+        expect(await answerOf([...command, file, '--memory', memory]), memory).toBe(answer);
+      }
     }
-    const csv = ['aggregate', file, '--by', 'uri', '--format', 'csv'];
-    expect(await answerOf([...csv, '--memory', memory])).toBe(await answerOf(csv));
   });
 
   test('a long line counts or not whatever the threads and the memory', async () => {

@@ -69,7 +69,7 @@ describe.concurrent('what cannot be done', () => {
 describe.concurrent('--help', () => {
   test.each([['--help'], ['-h'], ['help']])('%s lists the commands', async (...args) => {
     const text = await answerOf(args);
-    for (const command of ['report', 'top', 'aggregate', 'query', 'tables'])
+    for (const command of ['report', 'top', 'aggregate', 'rollup', 'query', 'estimate', 'tables'])
       expect(text).toMatch(new RegExp(`^ {2}${command} `, 'm'));
   });
 

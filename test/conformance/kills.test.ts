@@ -21,7 +21,7 @@ describe.skipIf(process.platform === 'win32').each([
   ] as const)(
     `%s at %i moments (seed ${SEED})`,
     async (signal, times) => {
-      const { ended, seen } = await endAtManyMoments(trial, signal, times);
+      const { ended, seen } = await endAtManyMoments(trial, [signal], times);
       console.log(`${name}, ${signal}: ${ended} of ${times} runs ended by it; seen: ${JSON.stringify(seen)}`);
       // The files of a report take their names one after the other, which only SIGKILL can come in between.
       if (signal !== 'SIGKILL') expect(seen).not.toHaveProperty('files of both');
@@ -34,10 +34,10 @@ describe.skipIf(process.platform === 'win32').each([
 });
 
 test.skipIf(process.platform === 'win32')(
-  `rollup, SIGKILL at 50 moments (seed ${SEED})`,
+  `rollup, SIGKILL, SIGTERM and SIGINT at 51 moments (seed ${SEED})`,
   async () => {
-    const { ended, between } = await endRollups(['SIGKILL'], 50, SEED);
-    console.log(`rollup, SIGKILL: ${ended} of 50 runs ended by it, ${between} with some objects built and others not`);
+    const { ended, between } = await endRollups(['SIGKILL', 'SIGTERM', 'SIGINT'], 51, SEED);
+    console.log(`rollup: ${ended} of 51 runs ended by a signal, ${between} with some objects built and others not`);
     expect(ended).toBeGreaterThan(12);
     expect(between).toBeGreaterThan(0);
   },

@@ -2,10 +2,11 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { Random } from '../../sample-logs/random.js';
 import { gz, header, tempFolder } from '../logs.js';
-import { anyTime, runAndEnd, runWhole, type Signal } from './ended.js';
+import { anyTime, type Ended, runAndEnd, runWhole, type Signal } from './ended.js';
 import type { Subject } from './subject.js';
 
 const FIELDS = ['date', 'time', 'x-edge-location', 'sc-bytes', 'cs-uri-stem', 'x-edge-result-type', 'time-taken'];
@@ -43,13 +44,26 @@ function putBack(folder: string, objects: ReadonlyMap<string, Uint8Array>): void
   }
 }
 
+/** Neither an object that is not whole, nor a temp file, nor a word: whoever ended it knows. */
+function expectNothingLeft({ folder, tempDir }: Subject, { code, stderr, ms }: Ended, signal: 'SIGTERM' | 'SIGINT'): void {
+  const left = [...leftIn(folder), ...readdirSync(tempDir)];
+  if (code !== 0) expect({ code, left }).toEqual({ code: signal === 'SIGTERM' ? 143 : 130, left: [] });
+  expect(stderr).not.toMatch(/bug|cannot|DuckDB/);
+  expect(ms).toBeLessThan(20_000);
+}
+
 export interface RollupTally {
   readonly ended: number;
   /** Runs after which some objects were new and some were old. */
   readonly between: number;
 }
 
-/** Kills runs that bring older tables up to date, at so many moments. */
+/** Until an object is being made. */
+async function untilMaking({ folder }: Subject, isOver: () => boolean): Promise<void> {
+  while (!isOver() && leftIn(folder).length === 0) await sleep(1);
+}
+
+/** Kills runs that bring older tables up to date, at so many moments: any, or, every second time, while an object is made. */
 export async function endRollups(signals: readonly Signal[], times: number, seed: number, rows = 20_000): Promise<RollupTally> {
   const random = new Random(seed, 'rollup');
   const logs = tempFolder();
@@ -73,8 +87,10 @@ export async function endRollups(signals: readonly Signal[], times: number, seed
     rmSync(folder, { recursive: true });
     mkdirSync(folder);
     if (i % 2 === 1) putBack(folder, before);
-    const run = await runAndEnd(subject, signals[i % signals.length], anyTime(random, ms));
+    const signal = signals[i % signals.length];
+    const run = await runAndEnd(subject, signal, i % 2 === 0 ? anyTime(random, ms) : untilMaking);
     if (run.code !== 0) ended++;
+    if (signal !== 'SIGKILL') expectNothingLeft(subject, run, signal);
     const now = objectsIn(folder);
     for (const [name, found] of Object.entries(now)) expect([old[name], whole[name]], name).toContain(found);
     if (i % 2 === 1) expect(Object.keys(now)).toEqual(Object.keys(old));

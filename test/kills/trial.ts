@@ -39,22 +39,28 @@ async function expectToSpill(subject: Subject): Promise<void> {
   mkdirSync(subject.tempDir);
 }
 
-/** Every second moment is any time, the others are while the answer is written. In the end all must be as if nothing had been. */
-export async function endAtManyMoments(trial: Trial, signal: Signal, times: number): Promise<Tally> {
-  const { subject, whole, ms, random } = trial;
+/**
+ * Ends so many runs by each of the signals; SIGKILL, which leaves things behind, must be the last of them. Every second
+ * moment is any time, the others are while the answer is written. In the end all must be as if nothing had been.
+ */
+export async function endAtManyMoments(trial: Trial, signals: readonly Signal[], times: number): Promise<Tally> {
   const tally: Tally = { seen: {}, ended: 0 };
-  for (let i = 0; i < times; i++) {
-    const before = reset(subject.folder, { names: Object.keys(whole), isThere: i % 4 < 2 });
-    const moment = i % 2 === 0 ? anyTime(random, ms) : whileWriting(random, ms / 8);
-    const run = await runAndEnd(subject, signal, moment);
-    const seen = seenIn(subject.folder, before, whole);
-    tally.seen[seen] = (tally.seen[seen] ?? 0) + 1;
-    if (run.code !== 0) tally.ended++;
-    if (signal === 'SIGKILL') expectOnlyItsOwn(subject, run);
-    else expectNothingLeft(subject, run, signal);
+  for (const signal of signals) {
+    for (let i = 0; i < times; i++) await endOnce(trial, signal, i, tally);
   }
   await expectTheSameAgain(trial);
   return tally;
+}
+
+async function endOnce({ subject, whole, ms, random }: Trial, signal: Signal, i: number, tally: Tally): Promise<void> {
+  const before = reset(subject.folder, { names: Object.keys(whole), isThere: i % 4 < 2 });
+  const moment = i % 2 === 0 ? anyTime(random, ms) : whileWriting(random, ms / 8);
+  const run = await runAndEnd(subject, signal, moment);
+  const seen = seenIn(subject.folder, before, whole);
+  tally.seen[seen] = (tally.seen[seen] ?? 0) + 1;
+  if (run.code !== 0) tally.ended++;
+  if (signal === 'SIGKILL') expectOnlyItsOwn(subject, run);
+  else expectNothingLeft(subject, run, signal);
 }
 
 /** Whoever is killed cannot tidy up. What there is of earlier ones goes when the next opens the same. */

@@ -1,3 +1,5 @@
+import fc from 'fast-check';
+
 /** What somebody might put into a request to see whether a report falls for it. */
 export const HOSTILE: readonly string[] = [
   '<script>alert(1)</script>',
@@ -18,3 +20,6 @@ export const HOSTILE: readonly string[] = [
 export const UNSAFE =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff\u{e0000}-\u{e007f}]/u;
+
+/** Any code point at all, halves of pairs among them. (fast-check's own takes a second to be made.) */
+export const anyCodePoint = fc.integer({ min: 0, max: 0x10ffff }).map((code) => String.fromCodePoint(code));

@@ -1,5 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { formatBytes, formatCell, formatCount, formatDuration, formatRatio } from '../../src/report/numbers.js';
+import {
+  formatBytes,
+  formatCell,
+  formatCount,
+  formatDollars,
+  formatDuration,
+  formatRange,
+  formatRatio,
+  formatRoughBytes,
+  formatRoughly,
+} from '../../src/report/numbers.js';
 
 function table<T>(format: (value: T) => string, cases: readonly (readonly [T, string])[]) {
   test.each(cases)('%s → %s', (value, text) => expect(format(value)).toBe(text));
@@ -77,4 +87,40 @@ describe('cells', () => {
     expect(formatCell(200, 'text')).toBe('200');
     expect(formatCell('n/a', 'count')).toBe('n/a');
   });
+});
+
+describe('an estimate says no more digits than it knows', () => {
+  table(formatRoughly, [
+    [0, '0'],
+    [9444, '9.4 thousand'],
+    [41_780, '42 thousand'],
+    [3_476_190_476, '3.5 billion'],
+  ]);
+  table(formatRoughBytes, [
+    [0, '0 B'],
+    [994, '990 B'],
+    [1023, '1 KiB'],
+    [1_880_138, '1.8 MiB'],
+    [130e9, '120 GiB'],
+  ]);
+  table(formatDollars, [
+    [0, '$0'],
+    [0.000048, '<$0.001'],
+    [0.00123, '$0.0012'],
+    [0.999, '$1'],
+    [1234, '$1,200'],
+  ]);
+});
+
+describe('a range says its unit once', () => {
+  test.each([
+    [{ low: 210, high: 410 }, formatDuration, '210–410 ms'],
+    [{ low: 940, high: 5400 }, formatDuration, '940 ms–5.4 s'],
+    [{ low: 9400, high: 42_000 }, formatRoughly, '9.4–42 thousand'],
+    [{ low: 45, high: 200 }, formatCount, '45–200'],
+    [{ low: 0.5, high: 1200 }, formatDollars, '$0.5–1,200'],
+    [{ low: 0.0001, high: 0.0002 }, formatDollars, '<$0.001'],
+    [{ low: 0, high: 0 }, formatDollars, '$0'],
+    [{ low: 3, high: 3 }, formatCount, '3'],
+  ])('%o', (range, format, text) => expect(formatRange(range, format)).toBe(text));
 });

@@ -1,17 +1,8 @@
 /** What a query took, in words. Prices differ by region, and S3's own requests come on top. */
 import type { QueryExecution } from '@aws-sdk/client-athena';
-import { PRICE_PER_TB } from './settings.js';
+import { athenaPrice } from '../../schema/aws.js';
 
-const MB = 1024 ** 2;
-const TB = 1024 ** 4;
-/** Athena counts whole MB, and this many at least. */
-const LEAST_MB = 10;
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
-
-/** Dollars for so many bytes scanned. */
-export function priceOf(bytes: number, pricePerTb: number = PRICE_PER_TB): number {
-  return (Math.max(LEAST_MB, Math.ceil(bytes / MB)) * MB * pricePerTb) / TB;
-}
 
 /** `1.2 GiB scanned, $0.006, 4.2 s` */
 export function costText(execution: QueryExecution, pricePerTb?: number): string {
@@ -23,7 +14,7 @@ export function costText(execution: QueryExecution, pricePerTb?: number): string
   }
   // Statements that only manage tables are free. Those that also read (CREATE TABLE AS) are not.
   const isFree = bytes === 0 && StatementType !== 'DML';
-  return `Athena: ${bytesText(bytes)} scanned, ${dollars(isFree ? 0 : priceOf(bytes, pricePerTb))}, ${seconds}`;
+  return `Athena: ${bytesText(bytes)} scanned, ${dollars(isFree ? 0 : athenaPrice(bytes, pricePerTb))}, ${seconds}`;
 }
 
 export function dollars(amount: number): string {

@@ -3,14 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { QueryExecution } from '@aws-sdk/client-athena';
 import type { Engine, EngineAnswer, Statement } from '../../query/engine.js';
 import { UserError } from '../../schema/errors.js';
-import { onInterrupt } from '../interrupt.js';
+import { beforeLeaving } from '../interrupt.js';
 import { Athena } from './client.js';
 import { costText } from './cost.js';
 import { Execution, Stopped } from './execution.js';
 import { Results } from './rows.js';
 import type { AthenaSettings, Clock } from './settings.js';
-
-const LEAVE_MS = 1000;
 
 const CLOCK: Clock = {
   now: () => Date.now(),
@@ -21,13 +19,6 @@ const CLOCK: Clock = {
 export async function openAthena(settings: AthenaSettings): Promise<Engine> {
   const clock = settings.clock ?? CLOCK;
   return new AthenaEngine(await Athena.load(settings, clock), settings, clock);
-}
-
-/** Ctrl-C ends the process once Athena has been told to stop; another one ends it at once. */
-function leave(): void {
-  // With nothing more to do the process would end by itself before the signal arrives, and not by the signal.
-  setTimeout(() => {}, LEAVE_MS);
-  process.kill(process.pid, 'SIGINT');
 }
 
 class AthenaEngine implements Engine {
@@ -55,7 +46,7 @@ class AthenaEngine implements Engine {
   }
 
   private async answer(statement: Statement, stop: AbortController): Promise<EngineAnswer> {
-    const takeBack = onInterrupt(() => void this.close().finally(leave));
+    const takeBack = beforeLeaving(() => this.close());
     try {
       const execution = await new Execution(this.athena, this.settings, this.clock, statement, stop).finish();
       const { columns, rows } = await new Results(this.athena, this.settings, execution, stop.signal).answer();

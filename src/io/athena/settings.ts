@@ -50,7 +50,6 @@ export interface AthenaSettings {
 }
 
 export const TIMEOUT_MS = 30 * 60_000;
-export const PRICE_PER_TB = 5;
 /** Ten pages of rows of a hundred bytes, and a second or two. */
 export const FILE_FROM_BYTES = 1024 * 1024;
 /** The most that Athena gives. */

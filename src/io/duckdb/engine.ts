@@ -1,106 +1,81 @@
 /** DuckDB in this process as an engine: views over Parquet files and raw logs, answers row by row. */
-import { join } from 'node:path';
-import type { DuckDBConnection, DuckDBInstance, DuckDBResult, DuckDBType, DuckDBValue } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBResult, DuckDBType, DuckDBValue } from '@duckdb/node-api';
 import type { Engine, EngineAnswer, Parameter, Statement } from '../../query/engine.js';
-import { UserError } from '../../schema/errors.js';
+import { Interrupted, UserError } from '../../schema/errors.js';
 import type { FailedInput } from '../../schema/summary.js';
 import type { Cell } from '../../schema/table.js';
-import { loadPackage } from '../packages.js';
-import { TempFolder } from '../temp.js';
+import type { TempPlace } from '../temp.js';
 import { columnsOf, rowConverter } from './cells.js';
+import { Database } from './database.js';
 import { explainedBy, type Place } from './errors.js';
+import type { FindLogs, RawLog } from './raw-logs.js';
 import { REJECTS_SQL, rawView } from './raw-view.js';
 import { rollupViews } from './rollup-views.js';
-import { type Limits, settingsOf } from './settings.js';
+import type { Limits } from './settings.js';
 import { checkedLogs } from './whole-logs.js';
 
 export interface DuckDbOptions extends Limits {
   /** Folder of the rollup tables. It need not be there where none of them is asked for. */
   readonly tables: string;
-  /** Raw logs on disk. */
-  readonly raw: readonly string[];
-  /** Is told of each of them that cannot be read whole. */
-  readonly onDamaged: (log: FailedInput) => void;
+  /** Raw logs; null where none are asked for. */
+  readonly raw: FindLogs | null;
+  /** Is told of those of them that cannot be read whole, if there are any. */
+  readonly onDamaged: (logs: readonly FailedInput[]) => void;
   /** Functions that questions use and DuckDB lacks. */
   readonly macros: string;
   readonly warn: (message: string) => void;
 }
 
-type Api = typeof import('@duckdb/node-api');
-
 export async function openDuckDb(options: DuckDbOptions): Promise<Engine> {
-  const api = load();
-  const temp = new TempFolder(options.tempDir);
-  const place: Place = { tables: options.tables, hasRaw: options.raw.length > 0 };
+  const database = await Database.open(options, 'asking');
+  const place: Place = { tables: options.tables, hasRaw: options.raw !== null, temp: database.temp };
   try {
-    const instance = await api.DuckDBInstance.create(':memory:', settingsOf(options, temp.path));
-    const connection = await instance.connect();
-    for (const statement of [options.macros, ...(await viewsOf(options, temp))]) await connection.run(statement);
-    connection.closeSync();
-    return new DuckDb(api, instance, temp, place, options.warn);
+    const logs = await rawLogs(options, database.temp);
+    const views = [...rollupViews(options.tables).values(), ...(logs.length === 0 ? [] : [rawView(logs)])];
+    const connection = await database.connect();
+    for (const statement of [options.macros, ...views]) await database.during(() => connection.run(statement));
+    database.release(connection);
+    return new DuckDb(database, place, logs, options.warn);
   } catch (error) {
-    temp.remove();
-    throw explainedBy(error, place);
+    // What fails because of that need not be said.
+    const isStopped = database.isClosed;
+    await database.close();
+    throw isStopped ? new Interrupted('DuckDB is closed') : explainedBy(error, place);
   }
 }
 
-async function viewsOf({ tables, raw, onDamaged }: DuckDbOptions, temp: TempFolder): Promise<string[]> {
-  const views = [...rollupViews(tables).values()];
-  if (raw.length === 0) return views;
-  const { paths, failed } = await checkedLogs(raw, join(temp.path, 'text'));
-  failed.forEach(onDamaged);
-  return [...views, rawView(paths)];
-}
-
-function load(): Api {
-  try {
-    return loadPackage<Api>('@duckdb/node-api');
-  } catch (error) {
-    throw new UserError(
-      `DuckDB cannot be loaded: ${(error as Error).message.split('\n')[0]}\n` +
-        'It is an optional dependency: npm install @duckdb/node-api, or ask Athena with --engine athena',
-    );
-  }
+async function rawLogs({ raw, onDamaged }: DuckDbOptions, temp: TempPlace): Promise<readonly RawLog[]> {
+  if (raw === null) return [];
+  const { logs, failed } = await checkedLogs(await raw(temp), temp);
+  if (failed.length > 0) onDamaged(failed);
+  return logs;
 }
 
 /** Each answer has a connection of its own, so that one that is not read to its end disturbs no other. */
 class DuckDb implements Engine {
   readonly name = 'duckdb';
-  private readonly connections = new Set<DuckDBConnection>();
-  /** What a connection is doing: none may be closed under it. */
-  private readonly running = new Set<Promise<unknown>>();
-  private isClosed = false;
 
   constructor(
-    private readonly api: Api,
-    private readonly instance: DuckDBInstance,
-    private readonly temp: TempFolder,
+    private readonly database: Database,
     private readonly place: Place,
+    private readonly logs: readonly RawLog[],
     private readonly warn: (message: string) => void,
   ) {}
 
   async ask(statement: Statement): Promise<EngineAnswer> {
-    if (this.isClosed) throw new UserError('DuckDB is closed');
-    const connection = await this.instance.connect();
-    this.connections.add(connection);
+    const connection = await this.database.connect();
     try {
-      const result = await this.during(this.start(connection, statement));
+      const result = await this.database.during(() => this.start(connection, statement));
       const columns = columnsOf(result.columnNames(), result.columnTypes());
       return { columns, rows: this.rowsOf(connection, result), cost: () => null };
     } catch (error) {
-      this.release(connection);
+      this.database.release(connection);
       throw explainedBy(error, this.place);
     }
   }
 
-  async close(): Promise<void> {
-    if (this.isClosed) return;
-    this.isClosed = true;
-    for (const connection of this.connections) connection.interrupt();
-    await Promise.allSettled(this.running);
-    for (const connection of [...this.connections]) this.release(connection);
-    this.instance.closeSync();
-    this.temp.remove();
+  close(): Promise<void> {
+    return this.database.close();
   }
 
   private async start(connection: DuckDBConnection, { sql, parameters }: Statement): Promise<DuckDBResult> {
@@ -120,7 +95,7 @@ class DuckDb implements Engine {
   }
 
   private bound(parameters: readonly Parameter[]): { values: DuckDBValue[]; types: DuckDBType[] } {
-    const { api } = this;
+    const { api } = this.database;
     const values = parameters.map((parameter): DuckDBValue => {
       if (parameter.type === 'BIGINT') return BigInt(parameter.value);
       if (parameter.type === 'DATE') return new api.DuckDBDateValue(daysOf(parameter.value));
@@ -134,15 +109,15 @@ class DuckDb implements Engine {
     const convert = rowConverter(result.columnTypes());
     try {
       for (;;) {
-        const chunk = await this.during(result.fetchChunk());
+        const chunk = await this.database.during(() => result.fetchChunk());
         if (chunk === null || chunk.rowCount === 0) break;
         for (const row of chunk.getRows()) yield convert(row);
       }
-      if (this.place.hasRaw) await this.during(this.reportRejects(connection));
+      if (this.place.hasRaw) await this.database.during(() => this.reportRejects(connection));
     } catch (error) {
       throw explainedBy(error, this.place);
     } finally {
-      this.release(connection);
+      this.database.release(connection);
     }
   }
 
@@ -150,18 +125,10 @@ class DuckDb implements Engine {
     const tables = await connection.runAndReadAll("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'reject_errors'");
     if (Number(tables.getRows()[0][0]) === 0) return;
     const [[n, first]] = (await connection.runAndReadAll(REJECTS_SQL)).getRows();
-    if (Number(n) > 0) this.warn(`rows rejected: ${n} that have not the fields of their header; the first is at ${first}`);
-  }
-
-  private during<T>(work: Promise<T>): Promise<T> {
-    this.running.add(work);
-    const done = () => void this.running.delete(work);
-    work.then(done, done);
-    return work;
-  }
-
-  private release(connection: DuckDBConnection): void {
-    if (this.connections.delete(connection)) connection.closeSync();
+    if (Number(n) === 0) return;
+    const log = this.logs.find(({ path }) => String(first).startsWith(`${path}:`));
+    const at = log === undefined ? first : `${log.name}${String(first).slice(log.path.length)}`;
+    this.warn(`rows rejected: ${n} that have not the fields of their header; the first is at ${at}`);
   }
 }
 

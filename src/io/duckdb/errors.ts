@@ -3,12 +3,16 @@ import { UserError } from '../../schema/errors.js';
 import { didYouMean } from '../../schema/near.js';
 import { RAW_TABLE } from '../../schema/raw.js';
 import { ROLLUP_TABLES } from '../../schema/rollup.js';
+import type { TempPlace } from '../temp.js';
+import { spillFailure } from './disk.js';
 
 /** What DuckDB was to read. */
 export interface Place {
   /** Folder of the rollup tables. */
   readonly tables: string;
   readonly hasRaw: boolean;
+  /** Where it puts what does not fit into memory. */
+  readonly temp: TempPlace;
 }
 
 const TABLES: readonly string[] = [...ROLLUP_TABLES.map(({ name }) => name), RAW_TABLE];
@@ -20,6 +24,8 @@ export function explainedBy(error: unknown, place: Place): UserError {
   const message = (error instanceof Error ? error.message : String(error)).trim().replace(/^Failed to extract statements: /, '');
   const [, table] = UNKNOWN_TABLE.exec(message) ?? [];
   if (table !== undefined) return unknownTable(table, place);
+  const spill = spillFailure(error, place.temp);
+  if (spill !== null) return spill;
   if (/^Out of Memory Error/.test(message)) {
     return new UserError(`DuckDB: ${firstLine(message)}\nGive it more with --memory, or ask for fewer days with --from and --to`);
   }

@@ -3,10 +3,11 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { constants, gunzipSync } from 'node:zlib';
 import { UserError } from '../../schema/errors.js';
 import { columnOf } from '../../schema/fields.js';
+import type { RawLog } from './raw-logs.js';
 
 /** Logs that can be read in the same way. */
 export interface AlikeLogs {
-  readonly files: readonly string[];
+  readonly paths: readonly string[];
   readonly columns: readonly string[];
   readonly headerLines: number;
   readonly isGzip: boolean;
@@ -15,16 +16,16 @@ export interface AlikeLogs {
 const HEAD_BYTES = 64 * 1024;
 
 /** Groups logs by what they need to be read. They can be read to their end (see `whole-logs.ts`). */
-export function alikeLogs(paths: readonly string[]): AlikeLogs[] {
-  const groups = new Map<string, { head: Omit<AlikeLogs, 'files'>; files: string[] }>();
-  for (const path of paths) {
-    const head = headOf(path);
+export function alikeLogs(logs: readonly RawLog[]): AlikeLogs[] {
+  const groups = new Map<string, { head: Omit<AlikeLogs, 'paths'>; paths: string[] }>();
+  for (const log of logs) {
+    const head = headOf(log);
     const key = JSON.stringify(head);
-    const group = groups.get(key) ?? { head, files: [] };
-    group.files.push(path);
+    const group = groups.get(key) ?? { head, paths: [] };
+    group.paths.push(log.path);
     groups.set(key, group);
   }
-  return [...groups.values()].map(({ head, files }) => ({ ...head, files }));
+  return [...groups.values()].map(({ head, paths }) => ({ ...head, paths }));
 }
 
 /** Whether DuckDB can read a log as it is: text with a header, gzip or plain. JSON and Parquet have none. */
@@ -32,7 +33,7 @@ export function hasTextHeader(path: string): boolean {
   return startOf(path).text.startsWith('#');
 }
 
-function headOf(path: string): Omit<AlikeLogs, 'files'> {
+function headOf({ path, name }: RawLog): Omit<AlikeLogs, 'paths'> {
   const { text, isGzip } = startOf(path);
   const lines = text.split('\n');
   const headerLines = lines.findIndex((line) => !line.startsWith('#'));
@@ -40,7 +41,7 @@ function headOf(path: string): Omit<AlikeLogs, 'files'> {
   const fields = header.findLast((line) => line.startsWith('#Fields:'));
   if (fields === undefined) {
     throw new UserError(
-      `${path}: no #Fields line at its start, so nobody can tell its columns. ` +
+      `${name}: no #Fields line at its start, so nobody can tell its columns. ` +
         'Questions about raw logs read standard logs with their header',
     );
   }

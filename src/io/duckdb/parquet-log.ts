@@ -3,28 +3,29 @@
 import { writeSync } from 'node:fs';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { TextSink } from '../../ingest/shard.js';
-import { DamagedInput } from '../../schema/errors.js';
+import { DamagedInput, Interrupted } from '../../schema/errors.js';
 import type { RandomAccess } from '../bytes.js';
-import { loadPackage } from '../packages.js';
 import { NamedTemp, tempFailure } from '../temp.js';
 import { isTurnDue, takeTurn } from '../turns.js';
+import { Database } from './database.js';
+import type { Limits } from './settings.js';
 
 const COPIED = 1024 * 1024;
 const PIECE = 128 * 1024;
 /** Row groups are read one by one. */
-const SETTINGS = { memory_limit: '256MB', threads: '1', autoinstall_known_extensions: 'false' };
+const LIMITS: Limits = { memory: 400 * 1024 * 1024, threads: 1 };
 
-let connection: Promise<DuckDBConnection> | undefined;
-
-async function open(tempDir: string): Promise<DuckDBConnection> {
-  const { DuckDBInstance } = loadPackage<typeof import('@duckdb/node-api')>('@duckdb/node-api');
-  const instance = await DuckDBInstance.create(':memory:', { ...SETTINGS, temp_directory: tempDir });
-  return instance.connect();
+interface Reading {
+  readonly database: Database;
+  readonly connection: DuckDBConnection;
 }
 
-function connect(tempDir: string): Promise<DuckDBConnection> {
-  connection ??= open(tempDir);
-  return connection;
+/** Of this thread, for all logs that it reads, one after the other. */
+let opened: Promise<Reading> | undefined;
+
+async function open(tempDir: string): Promise<Reading> {
+  const database = await Database.open({ ...LIMITS, tempDir }, 'copying');
+  return { database, connection: await database.connect() };
 }
 
 /** Gives out a header and the rows. Rejects with DamagedInput where the file is no whole Parquet file. */
@@ -34,11 +35,12 @@ export async function readParquet(
   onRead: (bytes: number) => void,
   tempDir: string,
 ): Promise<void> {
-  const db = await connect(tempDir);
+  opened ??= open(tempDir);
+  const reading = await opened;
   const copy = file.path === undefined ? copyOf(file, tempDir) : null;
   const path = copy?.path ?? file.path ?? '';
   try {
-    for await (const text of rowsOf(db, path)) {
+    for await (const text of rowsOf(reading, path)) {
       give(Buffer.from(text, 'utf8'), sink);
       if (isTurnDue()) await takeTurn();
     }
@@ -49,16 +51,15 @@ export async function readParquet(
 }
 
 /** A header line, then rows, many at once. */
-async function* rowsOf(db: DuckDBConnection, path: string): AsyncGenerator<string> {
-  const columns = await understood(async () => {
-    const described = await db.runAndReadAll('DESCRIBE SELECT * FROM read_parquet(?)', [path]);
-    return described.getRows().map(([name]) => String(name));
-  });
+async function* rowsOf({ database, connection }: Reading, path: string): AsyncGenerator<string> {
+  const ask = <T>(question: () => Promise<T>) => understood(database.during(question));
+  const described = await ask(() => connection.runAndReadAll('DESCRIBE SELECT * FROM read_parquet(?)', [path]));
+  const columns = described.getRows().map(([name]) => String(name));
   yield `#Fields: ${columns.map((name) => name.replace(/\s+/g, '_')).join(' ')}\n`;
   const row = columns.map(fieldOf).join(' || chr(9) || ');
-  const result = await understood(() => db.stream(`SELECT ${row} FROM read_parquet(?)`, [path]));
+  const result = await ask(() => connection.stream(`SELECT ${row} FROM read_parquet(?)`, [path]));
   for (;;) {
-    const chunk = await understood(() => result.fetchChunk());
+    const chunk = await ask(() => result.fetchChunk());
     if (chunk === null || chunk.rowCount === 0) return;
     yield `${chunk.getColumnValues(0).join('\n')}\n`;
   }
@@ -70,10 +71,11 @@ function fieldOf(name: string): string {
   return `coalesce(replace(replace(replace(${text}, chr(9), '%09'), chr(10), '%0A'), chr(13), '%0D'), '-')`;
 }
 
-async function understood<T>(ask: () => Promise<T>): Promise<T> {
+async function understood<T>(asked: Promise<T>): Promise<T> {
   try {
-    return await ask();
+    return await asked;
   } catch (error) {
+    if (error instanceof Interrupted) throw error;
     const [message] = (error instanceof Error ? error.message : String(error)).split('\n');
     throw new DamagedInput(`its Parquet data is damaged (${message})`, true);
   }

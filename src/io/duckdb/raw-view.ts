@@ -1,6 +1,7 @@
 /** The view of raw logs: the columns of standard logs v1, whatever columns the files have, and what their names say. */
 import { NAME_PATTERNS, RAW_COLUMNS, RAW_TABLE } from '../../schema/raw.js';
 import { type AlikeLogs, alikeLogs } from './log-heads.js';
+import type { RawLog } from './raw-logs.js';
 import { listOf, text } from './text.js';
 
 /** The most bytes of one line, and of the text that a thread holds: DuckDB's own 32 MiB for each are too many here. */
@@ -9,8 +10,8 @@ const BUFFER_BYTES = 2 * LINE_BYTES;
 /** A file that is no log at all would fill the memory with its rejects. */
 const MOST_REJECTS = 1000;
 
-export function rawView(paths: readonly string[]): string {
-  const selects = alikeLogs(paths).map(selectOf);
+export function rawView(logs: readonly RawLog[]): string {
+  const selects = alikeLogs(logs).map(selectOf);
   return `CREATE VIEW "${RAW_TABLE}" AS ${selects.join('\nUNION ALL\n')}`;
 }
 
@@ -28,9 +29,9 @@ function selectOf(logs: AlikeLogs): string {
 }
 
 /** Nothing is left to be guessed: that would take DuckDB a hundred times longer than reading. */
-function readerOf({ files, columns, headerLines, isGzip }: AlikeLogs): string {
+function readerOf({ paths, columns, headerLines, isGzip }: AlikeLogs): string {
   const types = columns.map((name) => `${text(name)}: 'VARCHAR'`);
-  return `read_csv(${listOf(files)}, columns = {${types.join(', ')}}, delim = '\t', header = false, skip = ${headerLines},
+  return `read_csv(${listOf(paths)}, columns = {${types.join(', ')}}, delim = '\t', header = false, skip = ${headerLines},
     auto_detect = false, quote = '', escape = '', nullstr = '-', filename = true, hive_partitioning = false,
     compression = '${isGzip ? 'gzip' : 'none'}', max_line_size = ${LINE_BYTES}, buffer_size = ${BUFFER_BYTES},
     store_rejects = true, rejects_limit = ${MOST_REJECTS})`;

@@ -3,40 +3,37 @@
  * answer for a wrong checksum; hitlens counts what comes before the damage, and says so. So each log is read once before,
  * and what is damaged, or is no text at all (logs v2 in JSON or Parquet), is laid down as text for DuckDB to read instead.
  */
-import { closeSync, ftruncateSync, mkdirSync, openSync, writeSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import type { SourceReader, TextSink } from '../../ingest/shard.js';
 import { DamagedInput, Refusal, UnreadableInput, UserError } from '../../schema/errors.js';
-import type { FailedInput } from '../../schema/summary.js';
+import { failedTexts } from '../../schema/failed.js';
 import { localReader } from '../reader.js';
+import { type TempPlace, tempFailure } from '../temp.js';
 import { hasTextHeader } from './log-heads.js';
+import type { FoundLogs, RawLog } from './raw-logs.js';
 
-export interface CheckedLogs {
-  /** What to read: the logs themselves, or their text. */
-  readonly paths: readonly string[];
-  readonly failed: readonly FailedInput[];
-}
+const ADVICE = 'Logs that DuckDB cannot read as they are go there as text: name another folder with --temp-dir';
 
-/** `folder` is where text is laid down; it is made when there is any. */
-export async function checkedLogs(logs: readonly string[], folder: string): Promise<CheckedLogs> {
-  const reader = localReader(dirname(folder));
-  const paths: string[] = [];
-  const failed: FailedInput[] = [];
-  for (const [i, log] of logs.entries()) {
+/** What is damaged, or no text, is laid down in the place. Rejects with a UserError where there is nothing to read. */
+export async function checkedLogs(found: FoundLogs, place: TempPlace): Promise<FoundLogs> {
+  const reader = localReader(place.parent);
+  const logs: RawLog[] = [];
+  const failed = [...found.failed];
+  for (const [i, log] of found.logs.entries()) {
     const error = await failureOf(log, new Unread(), reader);
-    if (error !== null) failed.push({ file: log, reason: error.message });
+    if (error !== null) failed.push({ file: log.name, reason: error.message });
     if (error !== null && !(error instanceof DamagedInput)) continue;
-    const isGood = error === null && hasTextHeader(log);
-    paths.push(isGood ? log : await laidDown(log, error, join(folder, String(i)), reader));
+    const isGood = error === null && hasTextHeader(log.path);
+    logs.push(isGood ? log : { ...log, path: await laidDown(log, error, [place, `text-${i}`], reader) });
   }
-  if (logs.length > 0 && paths.length === 0)
-    throw new UserError(failed.map(({ file, reason }) => `${file}: ${reason}`).join('\n'));
-  return { paths, failed };
+  if (logs.length === 0) throw new UserError(failedTexts(failed).join('\n'));
+  return { logs, failed };
 }
 
-async function failureOf(log: string, sink: TextSink, reader: SourceReader): Promise<Error | null> {
+async function failureOf({ path }: RawLog, sink: TextSink, reader: SourceReader): Promise<Error | null> {
   try {
-    const source = await reader.open({ name: log, size: 0 });
+    const source = await reader.open({ name: path, size: 0 });
     await source.read(sink, () => {});
     return null;
   } catch (error) {
@@ -59,12 +56,16 @@ class Unread implements TextSink {
 }
 
 /** The same name, so that distribution and day are found in it, in a folder of its own. */
-async function laidDown(log: string, damage: DamagedInput | null, folder: string, reader: SourceReader): Promise<string> {
-  mkdirSync(folder, { recursive: true });
-  const path = join(folder, basename(log));
+async function laidDown(
+  log: RawLog,
+  damage: DamagedInput | null,
+  [place, folder]: readonly [TempPlace, string],
+  reader: SourceReader,
+): Promise<string> {
+  const path = join(place.makeFolder(folder), basename(log.path));
   const file = openSync(path, 'wx', 0o600);
   try {
-    const text = new TextFile(file);
+    const text = new TextFile(file, place.parent);
     await failureOf(log, text, reader);
     // What the damage cut off in the middle of a line does not count.
     ftruncateSync(file, damage === null || damage.textIsWhole ? text.length : text.wholeLines);
@@ -80,7 +81,10 @@ class TextFile implements TextSink {
   wholeLines = 0;
   private buffer = new Uint8Array(0);
 
-  constructor(private readonly file: number) {}
+  constructor(
+    private readonly file: number,
+    private readonly folder: string,
+  ) {}
 
   room(size: number): Uint8Array {
     if (this.buffer.length < size) this.buffer = new Uint8Array(size);
@@ -88,9 +92,16 @@ class TextFile implements TextSink {
   }
 
   filled(bytes: number): void {
-    for (let at = 0; at < bytes; ) at += writeSync(this.file, this.buffer, at, bytes - at);
+    this.write(bytes);
     const lineEnd = this.buffer.lastIndexOf(0x0a, bytes - 1);
     if (lineEnd !== -1 && bytes > 0) this.wholeLines = this.length + lineEnd + 1;
     this.length += bytes;
+  }
+  private write(bytes: number): void {
+    try {
+      for (let at = 0; at < bytes; ) at += writeSync(this.file, this.buffer, at, bytes - at);
+    } catch (error) {
+      throw tempFailure(this.folder, error, this.length + bytes, ADVICE);
+    }
   }
 }

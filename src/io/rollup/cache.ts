@@ -6,19 +6,20 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import pLimit from 'p-limit';
-import { UserError } from '../../schema/errors.js';
+import { firstPartition, lastPartition } from '../../query/times.js';
+import { UnreadableInput, UserError } from '../../schema/errors.js';
 import type { TimeWindow } from '../../tasks/effects.js';
-import { FileOutput, makeFolder } from '../output.js';
+import { explained, FileOutput, makeFolder } from '../output.js';
 import type { S3 } from '../s3/client.js';
 import { listingError, objectError } from '../s3/errors.js';
 import { Changed, fetchBytes } from '../s3/fetch.js';
-import { type Entry, listKeys } from '../s3/listing.js';
-import { objectOf } from '../s3/location.js';
+import { fewAtOnce } from '../s3/few-at-once.js';
+import { type Entry, keyOf, listKeys } from '../s3/listing.js';
+import { nameOf, objectOf } from '../s3/location.js';
+import { instantOf } from '../window.js';
 
 const AT_ONCE = 8;
 const MOST_TRIES = 5;
-const DAY_MS = 86_400_000;
 const EVERYTHING = { from: Number.NEGATIVE_INFINITY, until: Number.POSITIVE_INFINITY };
 
 export interface TablesWanted {
@@ -57,12 +58,17 @@ interface Place {
 /** False where an object was replaced after it was listed. */
 async function fetchTable(s3: S3, { bucket, prefix, folder, name }: Place, window: TimeWindow): Promise<boolean> {
   const entries = await objectsOf(s3, bucket, `${prefix}${name}/`);
-  const paths = new Map(entries.map((entry) => [join(folder, String(entry.Key).slice(prefix.length)), entry]));
+  const paths = new Map(entries.map((entry) => [join(folder, keyOf(entry).slice(prefix.length)), entry]));
   removeOthers(join(folder, name), paths);
-  const limit = pLimit(AT_ONCE);
-  const missing = [...paths].filter(([path]) => isWanted(path, window));
+  const days = daysOf(window);
+  const wanted = [...paths].filter(([path]) => days(dayOf(path)));
   try {
-    await Promise.all(missing.map(([path, entry]) => limit(() => fetchObject(s3, bucket, entry, path))));
+    const fetching = wanted.map(
+      ([path, entry]) =>
+        () =>
+          fetchObject(s3, bucket, entry, path),
+    );
+    await fewAtOnce(AT_ONCE, fetching);
     return true;
   } catch (error) {
     if (error instanceof Changed) return false;
@@ -70,20 +76,15 @@ async function fetchTable(s3: S3, { bucket, prefix, folder, name }: Place, windo
   }
 }
 
-/** Rows can lie a day beside the day of their logs. */
-function isWanted(path: string, { since = 0, until = 0 }: TimeWindow): boolean {
-  const [, day] = /dt=(\d{4}-\d\d-\d\d)/.exec(path) ?? [];
-  if (day === undefined) return true;
-  return (since === 0 || day >= dayBeside(since, -1)) && (until === 0 || day <= dayBeside(until, 1));
+/** Which days a window wants of a table. */
+function daysOf({ since = 0, until = 0 }: TimeWindow): (day: string) => boolean {
+  const first = since === 0 ? '' : firstPartition(instantOf(since));
+  const last = until === 0 ? '9999-12-31' : lastPartition(instantOf(until));
+  return (day) => day >= first && day <= last;
 }
 
-/** The last day that is written with four digits for the year is as good as none. */
-const LAST = 9999_12_31_00_00_00;
-
-function dayBeside(instant: number, days: number): string {
-  if (instant >= LAST) return '9999-12-31';
-  const text = String(instant).replace(/^(....)(..)(..).*$/, '$1-$2-$3');
-  return new Date(Date.parse(`${text}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
+function dayOf(path: string): string {
+  return /dt=(\d{4}-\d\d-\d\d)/.exec(path)?.[1] ?? '';
 }
 
 function cacheFolder(): string {
@@ -92,8 +93,12 @@ function cacheFolder(): string {
   return join(root, 'hitlens', 'tables');
 }
 
+/** As views read them, below a table. What else there is in a bucket has no place in a folder of the user's. */
+const OBJECT = /^dt=\d{4}-\d\d-\d\d\/[^/\\._][^/\\]*\.parquet$/;
+
 async function objectsOf(s3: S3, bucket: string, prefix: string): Promise<readonly Entry[]> {
-  const options = { bucket, prefix, span: EVERYTHING, matches: (key: string) => key.endsWith('.parquet') };
+  const matches = (key: string) => OBJECT.test(key.slice(prefix.length));
+  const options = { bucket, prefix, span: EVERYTHING, matches };
   try {
     return (await listKeys(s3, options)).entries;
   } catch (error) {
@@ -124,17 +129,45 @@ function isCached(path: string, etag: string): boolean {
 async function fetchObject(s3: S3, bucket: string, entry: Entry, path: string): Promise<void> {
   const { Key: key = '', Size: size = 0, ETag: etag = '' } = entry;
   if (isCached(path, etag)) return;
-  makeFolder(dirname(path));
-  // Until it is whole, nothing may say that it is.
-  rmSync(versionOf(path), { force: true });
-  const output = new FileOutput(path);
+  const output = await keeping(() => begin(path));
   try {
-    await fetchBytes(s3, { bucket, key, size, etag }, [0, size], (bytes) => output.write(bytes));
-    await output.commit();
-    writeFileSync(versionOf(path), etag);
+    await fetchBytes(s3, { bucket, key, size, etag }, [0, size], (bytes) => keeping(() => output.write(bytes)));
+    await keeping(() => output.commit());
+    await keeping(() => remember(path, etag));
   } catch (error) {
-    throw error instanceof Changed ? error : objectError(error, { action: 's3:GetObject', bucket, key });
+    throw error instanceof Changed ? error : missing(error, bucket, key);
   } finally {
     output.abandon();
+  }
+}
+
+/** A log may be missing in an answer, which says so then; a part of a table may not. */
+function missing(error: unknown, bucket: string, key: string): unknown {
+  const told = objectError(error, { action: 's3:GetObject', bucket, key });
+  return told instanceof UnreadableInput ? new UserError(`${nameOf(bucket, key)}: ${told.message}`) : told;
+}
+
+/** Until an object is whole, nothing may say that it is. */
+function begin(path: string): FileOutput {
+  makeFolder(dirname(path));
+  rmSync(versionOf(path), { force: true });
+  return new FileOutput(path);
+}
+
+function remember(path: string, etag: string): void {
+  try {
+    writeFileSync(versionOf(path), etag);
+  } catch (error) {
+    throw explained(versionOf(path), error);
+  }
+}
+
+const ADVICE = 'Tables from S3 are kept there: make room, or name another folder by XDG_CACHE_HOME';
+
+async function keeping<T>(act: () => T | Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    throw error instanceof UserError ? new UserError(`${error.message}. ${ADVICE}`) : error;
   }
 }

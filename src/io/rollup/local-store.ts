@@ -2,6 +2,7 @@
 import { renameSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Building, type Made, pathOf, type RollupObject, type RollupStore, type WriteRows } from '../../rollup/store.js';
+import { UserError } from '../../schema/errors.js';
 import { FINGERPRINT_KEY } from '../../schema/rollup.js';
 import { explained, makeFolder, placeBeside } from '../output.js';
 import { forget, watch } from '../temp.js';
@@ -28,18 +29,19 @@ export class LocalRollupStore implements RollupStore {
     const path = this.pathOf(object);
     makeFolder(dirname(path));
     const taken = await this.builder.take(object.table, rows);
-    return { done: this.finish(path, fingerprint, taken) };
+    return this.builder.building(this.finish(path, fingerprint, taken));
   }
 
   private async finish(path: string, fingerprint: string, taken: TakenRows): Promise<{ bytes: number }> {
     const beside = placeBeside(path);
     watch(beside);
     try {
-      const bytes = await taken.write(beside, fingerprint);
+      const bytes = await taken.write(beside, fingerprint, (error) => notBuilt(path, error));
       move(beside, path);
       return { bytes };
     } finally {
       forget(beside);
+      taken.remove();
     }
   }
 
@@ -52,6 +54,11 @@ function move(from: string, to: string): void {
   try {
     renameSync(from, to);
   } catch (error) {
-    throw explained(to, error);
+    throw notBuilt(to, error);
   }
+}
+
+function notBuilt(path: string, error: unknown): UserError {
+  const advice = 'What is built stays as it is: mend that, or name another folder with --to, and run it again';
+  return new UserError(`${explained(path, error).message}. ${advice}`);
 }

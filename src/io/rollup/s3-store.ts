@@ -4,7 +4,7 @@ import { FINGERPRINT_METADATA } from '../../schema/rollup.js';
 import type { S3 } from '../s3/client.js';
 import { isMissing, storeError } from '../s3/errors.js';
 import { objectOf } from '../s3/location.js';
-import { NamedTemp } from '../temp.js';
+import { TempPlace } from '../temp.js';
 import type { ParquetBuilder, TakenRows } from './builder.js';
 
 export class S3RollupStore implements RollupStore {
@@ -36,21 +36,21 @@ export class S3RollupStore implements RollupStore {
 
   async build(object: RollupObject, fingerprint: string, rows: WriteRows): Promise<Building> {
     const taken = await this.builder.take(object.table, rows);
-    return { done: this.finish(object, fingerprint, taken) };
+    return this.builder.building(this.finish(object, fingerprint, taken));
   }
 
   private async finish(object: RollupObject, fingerprint: string, taken: TakenRows): Promise<{ bytes: number }> {
     const { bucket, key } = this.placeOf(object);
-    const file = new NamedTemp(this.tempDir);
-    file.closeFile();
+    const file = new TempPlace(this.tempDir);
     try {
-      const bytes = await taken.write(file.path, fingerprint);
+      const bytes = await taken.write(file.path, fingerprint, (error) => this.builder.tempFailure(error));
       await this.s3.put(bucket, key, file.path, { [FINGERPRINT_METADATA]: fingerprint }).catch((error) => {
         throw storeError(error, { action: 's3:PutObject', bucket, key });
       });
       return { bytes };
     } finally {
       file.remove();
+      taken.remove();
     }
   }
 

@@ -2,7 +2,7 @@
 import type { Readable } from 'node:stream';
 import type { Source } from '../../ingest/shard.js';
 import { UserError } from '../../schema/errors.js';
-import type { Resolved } from '../../tasks/effects.js';
+import type { Resolved, ResolveOptions } from '../../tasks/effects.js';
 import { isOutside, type Span } from '../window.js';
 import type { S3 } from './client.js';
 import { isDenied, isForAll, listingError } from './errors.js';
@@ -12,7 +12,7 @@ import { type Location, nameOf, parseLocation } from './location.js';
 /** They take minutes to hours to restore. GLACIER_IR does not. */
 const ARCHIVED: ReadonlySet<string | undefined> = new Set(['GLACIER', 'DEEP_ARCHIVE']);
 
-export async function resolveS3(input: string, span: Span, s3: S3): Promise<Resolved> {
+export async function resolveS3(input: string, span: Span, s3: S3, { listOnly = false }: ResolveOptions = {}): Promise<Resolved> {
   const location = parseLocation(input);
   const { entries, outside, outsideFolders } = await listed(s3, location, span);
   const { bucket } = location;
@@ -21,7 +21,7 @@ export async function resolveS3(input: string, span: Span, s3: S3): Promise<Reso
   const archived = logs.filter(isArchived);
   if (logs.length + outside + outsideFolders === 0) throw nothingThere(input, location);
   const sources = logs.filter((entry) => !isArchived(entry)).map((entry) => sourceOf(bucket, entry));
-  await tryOut(s3, bucket, sources);
+  if (!listOnly) await tryOut(s3, bucket, sources);
   const unreadable = archived.map((entry) => ({
     file: nameOf(bucket, keyOf(entry)),
     reason: `it is archived (${entry.StorageClass}). Restore it first: aws s3api restore-object`,

@@ -1,21 +1,18 @@
 /** Opens objects: small ones are fetched into memory, large ones into a temp file, each as one version of it. */
 import type { OpenSource, Source } from '../../ingest/shard.js';
-import { UnreadableInput } from '../../schema/errors.js';
 import { MemoryBytes } from '../bytes.js';
 import { giveBack } from '../give-back.js';
 import { readBytes } from '../reader.js';
 import { Budget } from './budget.js';
 import { S3 } from './client.js';
-import { objectError } from './errors.js';
-import { Changed, fetchBytes, type Version } from './fetch.js';
-import { objectOf } from './location.js';
+import { fetchBytes, type Version } from './fetch.js';
 import type { S3Settings } from './settings.js';
 import { fetchToDisk } from './spool.js';
+import { asOneVersion } from './version.js';
 
 const MOST_IN_MEMORY = 8 * 1024 * 1024;
 /** While one is read, the next is fetched; more would only fill the disk. */
 const LARGE_AT_ONCE = 2;
-const MOST_VERSIONS = 5;
 
 export class Objects {
   private readonly memory: Budget;
@@ -37,34 +34,10 @@ export class Objects {
   }
 
   /** Resolves when the whole object is at hand. Rejects with UnreadableInput, or with a UserError where no other could be had either. */
-  async open({ name, size, etag }: Source): Promise<OpenSource> {
-    const object = objectOf(name);
-    try {
-      let version: Version = { ...object, size, etag };
-      for (let versions = 0; versions < MOST_VERSIONS; versions++) {
-        const opened = version.etag === undefined ? null : await this.openVersion(version);
-        if (opened !== null) return opened;
-        version = await this.currentVersion(version);
-      }
-    } catch (error) {
-      throw objectError(error, { action: 's3:GetObject', ...object });
-    }
-    throw new UnreadableInput('it changes again and again while it is read');
-  }
-
-  private async currentVersion({ bucket, key }: Version): Promise<Version> {
-    const { ContentLength = 0, ETag } = await this.s3.head(bucket, key);
-    return { bucket, key, size: ContentLength, etag: ETag };
-  }
-
-  /** null where the object is another version by now. */
-  private async openVersion(version: Version): Promise<OpenSource | null> {
-    try {
-      return version.size <= this.mostInMemory ? await this.openInMemory(version) : await this.openOnDisk(version);
-    } catch (error) {
-      if (error instanceof Changed) return null;
-      throw error;
-    }
+  open(source: Source): Promise<OpenSource> {
+    return asOneVersion(this.s3, source, (version) =>
+      version.size <= this.mostInMemory ? this.openInMemory(version) : this.openOnDisk(version),
+    );
   }
 
   private async openInMemory(version: Version): Promise<OpenSource> {
