@@ -54,10 +54,13 @@ kernel-check: node_modules/.installed
 sample: build ## Generate the committed sample logs anew, bit for bit
 	node dist/sample-logs/generate.js
 
+schema: build ## Write hitlens.config.schema.json anew (after a change of the settings of a night)
+	npm run --silent schema
+
 format: node_modules/.installed ## Format and fix what can be fixed
 	npx biome check --write .
 
 clean: ## Remove everything that was generated
 	rm -rf dist report node_modules
 
-.PHONY: help report test fuzz conformance bench check build kernel kernel-check sample format clean
+.PHONY: help report test fuzz conformance bench check build kernel kernel-check sample schema format clean

@@ -51,11 +51,11 @@ async function openDuckDb(wanted: EngineWanted, warn: (message: string) => void)
 }
 
 /** The folder of the rollup tables. What is in S3 is fetched first: only the tables that the question reads. */
-async function tablesFolder({ tables, reads, window }: EngineWanted, connect: () => Promise<S3>): Promise<string> {
+async function tablesFolder({ tables, reads, window, cache }: EngineWanted, connect: () => Promise<S3>): Promise<string> {
   const names = reads.filter((name) => name !== RAW_TABLE);
   if (!isS3(tables) || names.length === 0) return tables;
   const { fetchTables } = await import('./io/rollup/cache.js');
-  return fetchTables(await connect(), { address: tables, names, window });
+  return fetchTables(await connect(), { address: tables, names, window, cache });
 }
 
 /** Raw logs, if the question reads any. Those in S3 are fetched, too: they are read more than once. */

@@ -7,6 +7,7 @@ import type { Shard } from './ingest/shard.js';
 import { allowGivingBack } from './io/give-back.js';
 import { resolveInputs } from './io/inputs.js';
 import { startProgress } from './io/progress.js';
+import { publish } from './io/publish.js';
 import { ParquetBuilder } from './io/rollup/builder.js';
 import { LocalRollupStore } from './io/rollup/local-store.js';
 import { S3RollupStore } from './io/rollup/s3-store.js';
@@ -53,6 +54,7 @@ export function localEffects(warn: (message: string) => void = () => {}, s3Optio
       return openShards(module(), started, { tempDir, s3: shareOf(s3Options, share, { threads, sources }) });
     },
     openRollup: (to, wanted) => openRollup(to, wanted, connect),
+    publish: (place, files) => publish(place, files, connect),
     writeCsvLanes: (pieces, options, write) => writeCsvLanes(module(), pieces, options, write),
     startProgress,
     warn,

@@ -27,9 +27,9 @@ const RULES: Readonly<Record<string, Rule>> = {
   report: { from: ['schema'], node: {} },
   io: { from: ['rollup', 'query', 'schema'], types: ['ingest', 'kernel', 'tasks', 'report'] },
   tasks: { from: ['ingest', 'report', 'rollup', 'query', 'kernel', 'schema'], node: {} },
-  cli: { from: ['tasks', 'io', 'report', 'schema', 'local.ts', 'local-query.ts'] },
+  cli: { from: ['tasks', 'io', 'report', 'schema', 'local.ts', 'local-nightly.ts', 'local-query.ts'] },
 };
-const COMPOSERS = ['src/index.ts', 'src/local-query.ts', 'src/local.ts', 'src/worker.ts'];
+const COMPOSERS = ['src/index.ts', 'src/local-nightly.ts', 'src/local-query.ts', 'src/local.ts', 'src/worker.ts'];
 
 interface Import {
   readonly file: string;

@@ -68,7 +68,7 @@ describe('the package', () => {
     const stage = tempFolder();
     mkdirSync(join(stage, 'dist'));
     cpSync(DIST, join(stage, 'dist'), { recursive: true });
-    cpSync(join(ROOT, 'package.json'), join(stage, 'package.json'));
+    for (const name of ['package.json', 'hitlens.config.schema.json']) cpSync(join(ROOT, name), join(stage, name));
     const { stdout } = await run('npm', ['pack', '--ignore-scripts', '--json'], { cwd: stage, env: cleanEnv() });
     const answer = JSON.parse(stdout) as { filename: string; files: { path: string }[] }[];
     const [{ filename, files }] = Object.values(answer);
@@ -84,6 +84,7 @@ describe('the package', () => {
   test('holds the program, and neither tests nor sources', () => {
     const needed = [
       'package.json',
+      'hitlens.config.schema.json',
       'dist/src/index.js',
       'dist/src/index.d.ts',
       'dist/src/worker.js',
@@ -110,6 +111,25 @@ describe('the package', () => {
     const { stdout } = await run('npx', args, { cwd: folder, env: cleanEnv() });
     expect(parseRows(stdout)).toMatchObject([{ uri: '/a', repeat_misses: 1 }]);
   }, 20_000);
+
+  test('its JSON Schema of configurations is found by its name, and nightly checks by it', async () => {
+    const config = join(folder, 'hitlens.config.json');
+    writeFileSync(
+      config,
+      JSON.stringify({ $schema: './node_modules/hitlens/hitlens.config.schema.json', logs: [], rollup: 'x' }),
+    );
+    const program = `
+      import { nightly, nightlyEffects } from 'hitlens';
+      import { readFileSync } from 'node:fs';
+      import { createRequire } from 'node:module';
+      const path = createRequire(process.argv[1]).resolve('hitlens/hitlens.config.schema.json');
+      const config = JSON.parse(readFileSync(process.argv[1], 'utf8'));
+      const said = await nightly(config, nightlyEffects(config)).catch((error) => error.message);
+      console.log(JSON.stringify([JSON.parse(readFileSync(path, 'utf8')).properties.rollup.type, said]));`;
+    const args = ['--input-type=module', '-e', program, config];
+    const { stdout } = await run(process.execPath, args, { cwd: folder, env: cleanEnv() });
+    expect(JSON.parse(stdout)).toEqual(['string', expect.stringMatching(/^logs: expected a list of files/)]);
+  });
 
   test("import('hitlens') has the tasks", async () => {
     const file = fileWith(log(requests(3, '/a', 'Miss')));

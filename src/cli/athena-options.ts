@@ -1,9 +1,9 @@
 /** Options of commands that can ask Athena, and their reading into settings. `--profile` and `--region` are those of S3. */
 import { progressLine } from '../io/athena/progress.js';
 import type { AthenaSettings } from '../io/athena/settings.js';
-import { PRICES } from '../schema/aws.js';
 import { usageError } from '../schema/errors.js';
-import type { OptionSpec } from './options.js';
+import { ATHENA_SETTINGS } from '../schema/nightly-settings.js';
+import { type OptionSpec, words } from './options.js';
 import { readDuration, readSize } from './values.js';
 
 type OpenAthena = typeof import('../io/athena/engine.js').openAthena;
@@ -12,19 +12,17 @@ const MINUTE_MS = 60_000;
 
 export const PRICE_PER_TB: OptionSpec = {
   flags: '--price-per-tb <dollars>',
-  about: 'Athena: what a TB scanned costs in your region, for the cost that is shown',
-  otherwise: String(PRICES.athenaScan.dollars),
+  ...words(ATHENA_SETTINGS.pricePerTb),
   read: readPrice,
 };
 
 export const ATHENA_OPTIONS: readonly OptionSpec[] = [
-  { flags: '--workgroup <name>', about: 'Athena: the workgroup', otherwise: 'primary' },
-  { flags: '--database <name>', about: 'Athena: the database of the tables', otherwise: 'default' },
-  { flags: '--catalog <name>', about: 'Athena: the data catalog', otherwise: 'AwsDataCatalog' },
+  { flags: '--workgroup <name>', ...words(ATHENA_SETTINGS.workgroup) },
+  { flags: '--database <name>', ...words(ATHENA_SETTINGS.database) },
+  { flags: '--catalog <name>', ...words(ATHENA_SETTINGS.catalog) },
   {
     flags: '--output-location <s3>',
-    about: 'Athena: where results go, as in s3://my-results/hitlens/',
-    otherwise: "the workgroup's",
+    ...words(ATHENA_SETTINGS.outputLocation),
     read: readLocation,
   },
   {
@@ -35,14 +33,12 @@ export const ATHENA_OPTIONS: readonly OptionSpec[] = [
   },
   {
     flags: '--max-scan <size>',
-    about: 'Athena: stop a query that scans more, as in 10GiB',
-    otherwise: 'no limit but that of the workgroup',
+    ...words(ATHENA_SETTINGS.maxScan),
     read: readSize('--max-scan', 1, '1B'),
   },
   {
     flags: '--timeout <time>',
-    about: 'Athena: stop a query that takes longer, its time in queues included',
-    otherwise: '30m',
+    ...words(ATHENA_SETTINGS.timeout),
     read: readDuration('--timeout', '1s', '7d'),
   },
   PRICE_PER_TB,

@@ -1,7 +1,10 @@
 /** The one table of commands. It drives parsing, `--help` and the README. */
 
+import { SETTINGS } from '../schema/nightly-settings.js';
 import { ENGINES } from '../tasks/query.js';
 import { ATHENA_OPTIONS, PRICE_PER_TB } from './athena-options.js';
+import { GATE_OPTIONS } from './gate-options.js';
+import { NIGHTLY_OPTIONS } from './nightly-options.js';
 import {
   ACCOUNT_OPTIONS,
   BY,
@@ -62,7 +65,8 @@ export const COMMANDS: readonly CommandSpec[] = [
     operands: INPUTS,
     about: 'what the cache misses, by object, POP and content type; all hit ratios',
     options: [
-      { flags: '--out <dir>', about: 'also write index.html, summary.json and CSVs there' },
+      { flags: '--out <place>', about: 'also write index.html, summary.json and CSVs into this folder, or s3://BUCKET/PREFIX' },
+      ...GATE_OPTIONS,
       ...ROW_OPTIONS,
       ...REPORT_OUTPUT_OPTIONS,
       ...S3_OPTIONS,
@@ -70,9 +74,11 @@ export const COMMANDS: readonly CommandSpec[] = [
       DRY_RUN,
     ],
     more: `${COST}
+A gate that does not hold says what fell and what is most to blame; the exit code is 4.
 
 Examples:
   hitlens report logs/ --out report
+  hitlens report logs/ --fail-under 0.9 --definition console
   hitlens report logs/ --from 2026-11-19 --to 2026-11-20 --format json
   hitlens report s3://my-logs/cdn/ --since 1d --dry-run`,
     run: async (...all) => (await import('./run-report.js')).runReport(...all),
@@ -146,6 +152,30 @@ Examples:
   hitlens rollup s3://my-logs/cdn/ --to s3://my-tables/cdn --days 3
   hitlens rollup s3://my-logs/cdn/ --to s3://my-tables/cdn --engine athena`,
     run: async (...all) => (await import('./run-rollup.js')).runRollup(...all),
+  },
+  {
+    name: 'nightly',
+    operands: { flags: '[input...]', usage: '[INPUT…]', about: SETTINGS.logs.about },
+    about: 'rollup, report and gates in one, for cron and systemd',
+    options: NIGHTLY_OPTIONS,
+    more: `Brings the tables up to date, then reports and judges one whole UTC day out of them:
+yesterday. Logs are read once, and only those of days that changed. Logs come up to a
+day late, mostly within an hour: begin some hours after midnight UTC. What came for an
+earlier day since is built into its tables, and counted as late.
+
+The settings are those of hitlens.config.json; what a flag says wins. On success there
+is one line on stdout. A gate that has no request to judge by does not hold, unless it
+says min_requests.
+
+Exit codes: 0 done; 1 failed, or another night is still running; 2 wrong usage; 3 done,
+but not all logs could be read whole; 4 a gate does not hold (whether whole or not).
+
+Examples:
+  hitlens nightly --config /etc/hitlens.config.json
+  hitlens nightly s3://my-logs/cdn/ --rollup s3://my-tables/cdn --report s3://my-reports/cdn
+  hitlens nightly logs/ --rollup rollup --fail-under 0.9 --metrics /var/lib/node_exporter/hitlens.prom
+  hitlens nightly --fail-under 0.95,content_type=image/*,min_requests=1000 --log json`,
+    run: async (...all) => (await import('./run-nightly.js')).runNightly(...all),
   },
   {
     name: 'query',

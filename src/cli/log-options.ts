@@ -10,6 +10,9 @@ import { readSince } from './values.js';
 /** Done, but an input could not be read whole. */
 export const EXIT_INCOMPLETE = 3;
 
+/** Done, whole or not, and a gate does not hold. */
+export const EXIT_GATE = 4;
+
 export function exitCodeOf(complete: boolean): number {
   return complete ? 0 : EXIT_INCOMPLETE;
 }

@@ -4,6 +4,7 @@ import { FORMATS, type Format } from '../report/formats.js';
 import { DIMENSION_NAMES } from '../schema/dimensions.js';
 import { QUESTIONS_A_MONTH } from '../schema/estimate.js';
 import { MEASURE_NAMES, PLAIN_MEASURE_NAMES } from '../schema/measures.js';
+import { SETTINGS, type Setting } from '../schema/nightly-settings.js';
 import type { Condition } from '../tasks/logs.js';
 import { oneOf, readConditions, readDimensions, readInstant, readLimit, readMemory, readWhole } from './values.js';
 
@@ -16,6 +17,11 @@ export interface OptionSpec {
   /** Value as typed (and those before it, where the option repeats) to what the task takes; throws a UserError. */
   readonly read?: (text: string, before: unknown) => unknown;
   readonly isRequired?: boolean;
+}
+
+/** What a setting of a night is called in a file, too, is said in the same words. */
+export function words({ about, otherwise }: Setting): Pick<OptionSpec, 'about' | 'otherwise'> {
+  return { about, otherwise };
 }
 
 const COLORS = ['auto', 'always', 'never'] as const;
@@ -51,7 +57,7 @@ export const MIN_REQUESTS: OptionSpec = {
 
 export const FIELD_LIST: OptionSpec = {
   flags: '--fields <version>',
-  about: 'v1: take files without a header for standard logs',
+  ...words(SETTINGS.fields),
   read: (text) => oneOf('field list', FIELDS, text),
 };
 
@@ -115,19 +121,18 @@ export const REPORT_OUTPUT_OPTIONS: readonly OptionSpec[] = [
 
 /** Who asks AWS, and where. */
 export const ACCOUNT_OPTIONS: readonly OptionSpec[] = [
-  { flags: '--profile <name>', about: 'AWS: the profile', otherwise: 'AWS_PROFILE, or default' },
-  { flags: '--region <name>', about: 'AWS: the region', otherwise: 'the configured one; a bucket elsewhere is found' },
+  { flags: '--profile <name>', ...words(SETTINGS.profile) },
+  { flags: '--region <name>', ...words(SETTINGS.region) },
 ];
 
 /** How to reach what is in S3; whatever is not said comes from the AWS configuration. */
 export const S3_OPTIONS: readonly OptionSpec[] = [
   ...ACCOUNT_OPTIONS,
-  { flags: '--request-payer', about: 'S3: pay for what is read from a requester-pays bucket' },
+  { flags: '--request-payer', ...words(SETTINGS.requestPayer) },
   { flags: '--no-sign-request', about: 'S3: without credentials, for buckets that everyone may read' },
   {
     flags: '--concurrency <n>',
-    about: 'S3: most requests at once',
-    otherwise: '32',
+    ...words(SETTINGS.concurrency),
     read: readWhole('--concurrency', 1, 1024),
   },
 ];
@@ -139,22 +144,20 @@ export const DRY_RUN: OptionSpec = {
 
 export const MEMORY: OptionSpec = {
   flags: '--memory <size>',
-  about: 'most memory for groups and input, as in 512MiB; what does not fit goes to disk',
-  otherwise: 'a quarter of the memory, at most 1GiB',
+  ...words(SETTINGS.memory),
   read: readMemory,
 };
 
 export const THREADS: OptionSpec = {
   flags: '--threads <n>',
-  about: 'worker threads',
-  otherwise: 'as many as there are cores',
+  ...words(SETTINGS.threads),
   read: readWhole('--threads', 1, 256),
 };
 
 /** What the machine gives. */
 export const MACHINE_OPTIONS: readonly OptionSpec[] = [
   MEMORY,
-  { flags: '--temp-dir <dir>', about: 'where on disk', otherwise: "the system's folder for temp files" },
+  { flags: '--temp-dir <dir>', ...words(SETTINGS.tempDir) },
   THREADS,
 ];
 

@@ -1,8 +1,9 @@
 /** The `hitlens` command in any process: one table of commands, one try/catch, fixed exit codes. */
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, Option, type OutputConfiguration } from 'commander';
-import { Interrupted, UserError, usageError } from '../schema/errors.js';
+import { Interrupted, usageError } from '../schema/errors.js';
 import { COMMANDS, type CommandSpec } from './commands.js';
+import { failureOf } from './failure.js';
 import type { OptionSpec } from './options.js';
 import type { Streams } from './streams.js';
 
@@ -86,11 +87,7 @@ function explain(error: unknown, streams: Streams): number {
   }
   // Whoever did it knows.
   if (error instanceof Interrupted) return EXIT_FAILED;
-  if (error instanceof UserError) {
-    streams.warn(error.message);
-    return error.exitCode;
-  }
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  streams.warn(`this is a bug in hitlens, please report it:\n${text}`);
-  return EXIT_FAILED;
+  const { message, exitCode } = failureOf(error);
+  streams.warn(message);
+  return exitCode;
 }

@@ -1,4 +1,5 @@
 /** The options of questions in SQL and of Athena's tables. */
+import { isDay } from '../schema/days.js';
 import { usageError } from '../schema/errors.js';
 import { DEFAULT_TABLES, ENGINES } from '../tasks/query.js';
 import { RAW_LAYOUTS, readLocation } from '../tasks/tables.js';
@@ -50,8 +51,7 @@ export const PARAMETER_OPTIONS: readonly OptionSpec[] = [
 export const SHORTHANDS = ['from', 'to', 'distribution', 'limit'] as const;
 
 function readDay(text: string): string {
-  const day = new Date(`${text}T00:00:00Z`);
-  if (/^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text)) return text;
+  if (isDay(text)) return text;
   throw usageError(`--start ${text}: expected a date, as in 2026-01-01`);
 }
 

@@ -4,6 +4,7 @@ import { usageError } from '../schema/errors.js';
 import type { BuildEffects } from '../tasks/build-on-athena.js';
 import { rollup } from '../tasks/rollup.js';
 import { rollupOnAthena } from '../tasks/rollup-athena.js';
+import { rollupTable } from '../tasks/rollup-units.js';
 import { athenaEngine } from './athena-options.js';
 import { effectsOf, exitCodeOf, logOptions, s3Options } from './log-options.js';
 import { formatOf, type Streams, styleOf, withOutput } from './streams.js';
@@ -26,11 +27,11 @@ export async function runRollup(inputs: string[], options: Record<string, unknow
   return withOutput(options, streams, async (output) => {
     const effects = effectsOf(options, streams);
     const isOnAthena = options.engine === 'athena';
-    const { table, complete } = isOnAthena
+    const answer = isOnAthena
       ? await rollupOnAthena(task, effects, () => athenaEffects(options, streams))
       : await rollup(task, effects);
-    await writeTable({ table }, formatOf(options, streams), styleOf(options, streams), output);
-    return exitCodeOf(complete);
+    await writeTable({ table: rollupTable(answer) }, formatOf(options, streams), styleOf(options, streams), output);
+    return exitCodeOf(answer.complete);
   });
 }
 
@@ -42,5 +43,6 @@ async function athenaEffects(options: Record<string, unknown>, streams: Streams)
     now: streams.now,
     random: () => Math.random().toString(36).slice(2, 10),
     warn: streams.warn,
+    note: streams.warn,
   };
 }

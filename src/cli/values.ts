@@ -1,6 +1,9 @@
 /** What users type for options, read into what tasks take. Each says what it expected when it is something else. */
+
+import { dayAfter, dayOfInstant } from '../schema/days.js';
 import { DIMENSION_NAMES } from '../schema/dimensions.js';
 import { usageError } from '../schema/errors.js';
+import { durationOf, LEAST_MEMORY, sizeOf } from '../schema/quantities.js';
 import type { Condition } from '../tasks/logs.js';
 
 /** `uri,pop`: dimensions by name, each once. */
@@ -50,33 +53,16 @@ export function readLimit(text: string): number {
   return text === 'all' ? Number.POSITIVE_INFINITY : readWhole('--limit', 1)(text);
 }
 
-const UNITS: Readonly<Record<string, number>> = {
-  b: 1,
-  kb: 1e3,
-  mb: 1e6,
-  gb: 1e9,
-  tb: 1e12,
-  kib: 1024,
-  mib: 1024 ** 2,
-  gib: 1024 ** 3,
-  tib: 1024 ** 4,
-};
-const LEAST_MEMORY = 32 * 1024 ** 2;
-
 /** `256MiB`, `1.5GB`, or bytes. */
 export function readSize(option: string, least: number, leastText: string): (text: string) => number {
   return (text) => {
-    const match = /^(\d+(?:\.\d+)?)\s*([kmgt]i?b|b)?$/i.exec(text);
-    const bytes = match === null ? Number.NaN : Math.floor(Number(match[1]) * UNITS[(match[2] ?? 'b').toLowerCase()]);
-    if (!(bytes >= least))
-      throw usageError(`${option} ${text}: expected a size from ${leastText} up, as in ${option} 512MiB or 2GiB`);
-    return bytes;
+    const bytes = sizeOf(text);
+    if (bytes !== null && bytes >= least) return bytes;
+    throw usageError(`${option} ${text}: expected a size from ${leastText} up, as in ${option} 512MiB or 2GiB`);
   };
 }
 
 export const readMemory = readSize('--memory', LEAST_MEMORY, '32MiB');
-
-const TIMES: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** `90s`, `30m`, `6h`, `7d`, as milliseconds. */
 export function readDuration(option: string, least: string, most: string): (text: string) => number {
@@ -85,11 +71,6 @@ export function readDuration(option: string, least: string, most: string): (text
     if (duration !== null && duration >= Number(durationOf(least)) && duration <= Number(durationOf(most))) return duration;
     throw usageError(`${option} ${text}: expected a time from ${least} to ${most}, as in ${option} 90s, 30m or 2h`);
   };
-}
-
-function durationOf(text: string): number | null {
-  const match = /^(\d+(?:\.\d+)?)([smhd])$/.exec(text);
-  return match === null ? null : Number(match[1]) * TIMES[match[2]];
 }
 
 /**
@@ -122,10 +103,9 @@ export function readSince(text: string, now: Date): number {
 
 /** The first of the last n UTC days, today included: `2026-11-18`. */
 export function firstOfDays(days: number, now: Date): string {
-  return new Date(now.getTime() - (days - 1) * DAY_MS).toISOString().slice(0, 10);
+  return dayAfter(dayOfInstant(now), 1 - days);
 }
 
-const DAY_MS = 86_400_000;
 const EARLIEST = Date.parse('0001-01-01T00:00:00Z');
 const LATEST = Date.UTC(9999, 11, 31, 23, 59, 59);
 

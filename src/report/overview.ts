@@ -15,13 +15,17 @@ export function incompleteWarning(summary: Summary): string | undefined {
 /** What was read, as label and value. */
 export function whatWasRead(summary: Summary): readonly (readonly [string, string])[] {
   const { inputs, rows } = summary;
-  const rejected = rows.rejected === 0 ? 'none rejected' : `${formatCount(rows.rejected)} rejected`;
   return [
     ['Read', `${counted(inputs.files, 'file')}, ${formatBytes(inputs.bytes)}`],
-    ['Rows', `${rowsCounted(summary)}, ${rejected}`],
+    ['Rows', `${rowsCounted(summary)}${rejectedText(rows)}`],
     ['Time', timeSpan(summary)],
     ['Sent', `${formatBytes(summary.bytes_sent)} in ${counted(summary.requests, 'request')}`],
   ];
+}
+
+function rejectedText({ rejected }: Summary['rows']): string {
+  if (rejected === null) return '';
+  return rejected === 0 ? ', none rejected' : `, ${formatCount(rejected)} rejected`;
 }
 
 /** Not all rows that were read need to have passed the filters. */
@@ -34,7 +38,8 @@ export function counted(count: number, noun: string): string {
   return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-function timeSpan({ first, last }: Summary): string {
+function timeSpan({ day, first, last }: Summary): string {
+  if (day !== undefined) return `${day} UTC`;
   if (first === null || last === null) return 'not known';
   const span = formatDuration(Date.parse(last) - Date.parse(first));
   return `${readable(first)} to ${readable(last)} UTC (${span})`;

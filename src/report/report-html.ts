@@ -103,7 +103,7 @@ ${rows}</tbody>
 
 function rejects(summary: Summary): Html | null {
   const { rejected, samples } = summary.rows;
-  if (rejected === 0) return null;
+  if (rejected === null || rejected === 0) return null;
   const items = samples.map(
     ({ file, line, reason, text }) => html`<li><code>${file}:${line}</code> ${reason}<pre>${text}</pre></li>\n`,
   );

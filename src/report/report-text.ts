@@ -104,7 +104,7 @@ function tableSection(view: TableView, { width, color }: Page, sortedBy?: string
 
 function rejectLines(summary: Summary, page: Page): string[] {
   const { rejected, samples } = summary.rows;
-  if (rejected === 0) return [];
+  if (rejected === null || rejected === 0) return [];
   const title = `Rejected: ${counted(rejected, 'row')}`;
   const reasons = tableSection({ title, table: rejectTable(summary) }, page);
   return samples.length === 0 ? reasons : [...reasons, '', ...samples.flatMap((sample) => sampleLines(sample, page))];

@@ -9,8 +9,8 @@ export interface RollupObject {
 }
 
 export interface RollupStore {
-  /** Of the logs that an object was made from; null where there is no object, or none of ours. */
-  fingerprintOf(object: RollupObject): Promise<string | null>;
+  /** null where there is no object, or none of ours. */
+  madeFrom(object: RollupObject): Promise<Made | null>;
   /**
    * Makes an object out of rows that `rows` writes as CSV: the table's `sortedBy` dimensions as logged, then its
    * measures. It is seen as a whole or not at all, and takes the place of the one before. Resolves when the rows were
@@ -18,6 +18,13 @@ export interface RollupStore {
    */
   build(object: RollupObject, fingerprint: string, rows: WriteRows): Promise<Building>;
   close(): Promise<void>;
+}
+
+/** What an object was made from, and when (in milliseconds, by the clock of where it is kept). */
+export interface Made {
+  /** Of its logs. */
+  readonly fingerprint: string;
+  readonly at: number;
 }
 
 export type WriteRows = (write: WriteCsv) => Promise<void>;

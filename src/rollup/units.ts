@@ -28,8 +28,14 @@ export interface Units<Log extends ListedLog> {
   readonly nameless: readonly Log[];
 }
 
-/** Sorts logs into units; `from` is the first day that is wanted, if not all are. */
-export function unitsOf<Log extends ListedLog>(logs: readonly Log[], from?: string): Units<Log> {
+/** The first and the last day that are wanted, if not all are. */
+export interface Days {
+  readonly from?: string;
+  readonly last?: string;
+}
+
+/** Sorts logs into units. */
+export function unitsOf<Log extends ListedLog>(logs: readonly Log[], { from, last }: Days = {}): Units<Log> {
   const found = new Map<string, { dt: string; distribution: string; logs: Log[] }>();
   const nameless: Log[] = [];
   for (const log of logs) {
@@ -39,7 +45,7 @@ export function unitsOf<Log extends ListedLog>(logs: readonly Log[], from?: stri
       nameless.push(log);
       continue;
     }
-    if (from !== undefined && dt < from) continue;
+    if ((from !== undefined && dt < from) || (last !== undefined && dt > last)) continue;
     const key = `${dt} ${distribution}`;
     const unit = found.get(key) ?? { dt, distribution, logs: [] };
     unit.logs.push(log);

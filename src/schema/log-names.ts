@@ -4,6 +4,7 @@
  *
  * Source: CloudFront Developer Guide, "Standard logging (legacy)" and "Standard logging (v2)".
  */
+import { isDay } from './days.js';
 
 import type { LogFormat } from './rates.js';
 
@@ -54,9 +55,4 @@ function timeIn(path: string): { readonly day: string; readonly hour: number | n
 function timeInFolders(path: string): readonly (string | undefined)[] {
   const [all, year, month, date, hour] = HIVE_DAY.exec(path) ?? PLAIN_DAY.exec(path) ?? [];
   return all === undefined ? [] : [all, undefined, [year, month.padStart(2, '0'), date.padStart(2, '0')].join('-'), hour];
-}
-
-function isDay(text: string): boolean {
-  const day = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
 }

@@ -22,6 +22,8 @@ export interface RatioDefinition {
   readonly denominator: string;
   /** The field it goes by, and who shows it. */
   readonly source: string;
+  /** What it counts: each request once, or by its bytes. */
+  readonly weighs: 'requests' | 'bytes';
   /** Where the definition is written down, and what that leaves open. */
   readonly reference: string;
   /** Weight that a fact adds to the numerator and to the denominator. */
@@ -56,6 +58,7 @@ export const RATIO_DEFINITIONS: readonly RatioDefinition[] = [
     numerator: 'Hit + RefreshHit',
     denominator: 'Hit + RefreshHit + Miss',
     source: 'x-edge-result-type; of all requests that a cache could have answered, those it did',
+    weighs: 'requests',
     reference: 'hitlens. AWS has none that leaves errors and redirects out',
     counts: (fact) => ofCacheResults(fact, fact.requests),
   },
@@ -64,6 +67,7 @@ export const RATIO_DEFINITIONS: readonly RatioDefinition[] = [
     numerator: 'sc-bytes of Hit + RefreshHit',
     denominator: 'sc-bytes of Hit + RefreshHit + Miss',
     source: 'x-edge-result-type; the same by volume',
+    weighs: 'bytes',
     reference: 'hitlens. The console takes bytes from misses by the same field',
     counts: (fact) => ofCacheResults(fact, fact.bytes_sent),
   },
@@ -72,6 +76,7 @@ export const RATIO_DEFINITIONS: readonly RatioDefinition[] = [
     numerator: 'Hit',
     denominator: 'all requests',
     source: 'x-edge-response-result-type; CloudFront console, Cache statistics',
+    weighs: 'requests',
     reference: 'CloudFront Developer Guide, "View CloudFront cache statistics reports"',
     counts: (fact) => {
       if (fact.response_result_type === null) return NONE;
@@ -83,6 +88,7 @@ export const RATIO_DEFINITIONS: readonly RatioDefinition[] = [
     numerator: 'Hit + RefreshHit',
     denominator: 'all but POST, PUT and errors',
     source: 'x-edge-result-type; CloudWatch, CacheHitRate',
+    weighs: 'requests',
     reference:
       'CloudFront Developer Guide, "Types of metrics for CloudFront". Which field, whether RefreshHit counts, and what becomes of other methods, it does not say',
     counts: (fact) => {
@@ -96,6 +102,7 @@ export const RATIO_DEFINITIONS: readonly RatioDefinition[] = [
     numerator: 'requests that did not go to the origin',
     denominator: 'all requests',
     source: 'x-edge-detailed-result-type, x-edge-result-type where it is absent',
+    weighs: 'requests',
     reference: 'hitlens, by the values in CloudFront Developer Guide, "Standard logging reference"',
     counts: (fact) => {
       const result = fact.detailed_result_type ?? fact.result_type;
@@ -105,15 +112,28 @@ export const RATIO_DEFINITIONS: readonly RatioDefinition[] = [
   },
 ];
 
-/** Every named ratio of the given facts, 0 to 1, or null where its denominator is 0. */
-export function hitRatios(facts: Iterable<ResultFact>): Record<string, number | null> {
-  const sums = RATIO_DEFINITIONS.map(() => ({ part: 0, whole: 0 }));
+/** The short name of a definition, for those who type it: `console` for `console_hit_ratio`. */
+export function shortName({ name }: Pick<RatioDefinition, 'name'>): string {
+  return name.replace(/_hit_ratio$/, '');
+}
+
+/** The definition of a name, long or short; undefined where there is none. */
+export function definitionOf(name: string): RatioDefinition | undefined {
+  return RATIO_DEFINITIONS.find((one) => one.name === name || shortName(one) === name);
+}
+
+/** One ratio of the given facts, 0 to 1, or null where its denominator is 0. */
+export function ratioOf({ counts }: RatioDefinition, facts: Iterable<ResultFact>): number | null {
+  const sum = { part: 0, whole: 0 };
   for (const fact of facts) {
-    RATIO_DEFINITIONS.forEach((definition, i) => {
-      const { part, whole } = definition.counts(fact);
-      sums[i].part += part;
-      sums[i].whole += whole;
-    });
+    const { part, whole } = counts(fact);
+    sum.part += part;
+    sum.whole += whole;
   }
-  return Object.fromEntries(RATIO_DEFINITIONS.map((definition, i) => [definition.name, ratio(sums[i].part, sums[i].whole)]));
+  return ratio(sum.part, sum.whole);
+}
+
+/** Every named ratio of the given facts. */
+export function hitRatios(facts: readonly ResultFact[]): Record<string, number | null> {
+  return Object.fromEntries(RATIO_DEFINITIONS.map((definition) => [definition.name, ratioOf(definition, facts)]));
 }

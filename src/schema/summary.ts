@@ -21,11 +21,14 @@ export interface Summary {
   readonly inputs: { readonly files: number; readonly bytes: number; readonly failed: readonly FailedInput[] };
   readonly rows: {
     readonly accepted: number;
-    readonly rejected: number;
+    /** null where that is not known: the tables answered, and were built before, or by Athena. */
+    readonly rejected: number | null;
     readonly reasons: Readonly<Record<string, number>>;
     readonly samples: readonly RejectSample[];
   };
-  /** Time of the earliest and latest request, ISO 8601 UTC to the second; null where there is none. */
+  /** The UTC day that the rollup tables were asked for, where it was they that answered. */
+  readonly day?: string;
+  /** Time of the earliest and latest request, ISO 8601 UTC to the second; null where there is none, or the tables answered. */
   readonly first: string | null;
   readonly last: string | null;
   readonly requests: number;

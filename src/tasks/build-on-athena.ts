@@ -52,6 +52,8 @@ export interface BuildEffects {
   /** A few letters and digits that no other build has. */
   readonly random: () => string;
   readonly warn: (message: string) => void;
+  /** What a statement took: nothing is wrong. */
+  readonly note: (message: string) => void;
 }
 
 export interface BuiltDay {

@@ -61,6 +61,11 @@ export interface Effects {
   openShards(wanted: ShardsWanted): Shard[];
   /** Where rollup tables are kept: a folder, or `s3://bucket/prefix`. */
   openRollup(to: string, wanted: Pick<ShardsWanted, 'threads' | 'memory' | 'tempDir'>): Promise<RollupStore>;
+  /**
+   * Puts files into a folder, where none is seen before all are whole, or under `s3://bucket/prefix`, where they are seen
+   * one after the other. Names may have folders of their own.
+   */
+  publish(place: string, files: AsyncIterable<{ readonly name: string; readonly text: string }>): Promise<void>;
   /** Brings the rankings of shards together and writes them as CSV (see `csv-lanes.ts`). */
   writeCsvLanes(
     pieces: readonly PieceSource[],

@@ -3,6 +3,7 @@ import { addRun, type GroupsByKey } from '../ingest/ahead.js';
 import { readCounts, sortValue } from '../ingest/ranking.js';
 import { MEASURES_OF } from '../kernel/kernel.js';
 import { addCounts, type Counts, NO_COUNTS, requestsOf } from '../schema/measures.js';
+import { keyCells } from './groups.js';
 import type { Scanning } from './logs.js';
 import { defaultMinRequests, RankedRows, type RankedTable, type RankOptions } from './ranked.js';
 
@@ -72,6 +73,6 @@ function soFar(
     .filter(({ requests }) => requests >= minRequests)
     .sort((a, b) => a.value - b.value || b.requests - a.requests || Buffer.compare(a.key, b.key));
   const rows = new RankedRows(totals);
-  for (const { key, counts } of ranked.slice(0, limit)) rows.add(key, counts);
+  for (const { key, counts } of ranked.slice(0, limit)) rows.add(keyCells(key), counts);
   return { ...rows.table(dimensions, Math.max(groups.size, limit + 1)), totals, sort };
 }

@@ -6,6 +6,7 @@ import { REJECT_REASONS } from '../kernel/kernel.js';
 import { DIMENSIONS } from '../schema/dimensions.js';
 import { UserError } from '../schema/errors.js';
 import { failedTexts } from '../schema/failed.js';
+import type { FailedInput, Summary } from '../schema/summary.js';
 import type { Effects, Skipped, TimeWindow } from './effects.js';
 
 export type { Condition };
@@ -101,13 +102,32 @@ function withSkipped(reading: Reading, { unreadable }: Skipped): Reading {
 }
 
 /** None of the inputs could be read. */
-export class NothingRead extends UserError {}
+export class NothingRead extends UserError {
+  constructor(readonly failed: readonly FailedInput[]) {
+    super(failedTexts(failed).join('\n'));
+  }
+}
+
+/** Without what only those who read them need to know. */
+export function failedInputs(failed: readonly FailedInput[]): FailedInput[] {
+  return failed.map(({ file, reason }) => ({ file, reason }));
+}
+
+/** What became of the rows. */
+export function rowsOf({ accepted, rejected, samples }: Reading): Summary['rows'] {
+  return {
+    accepted,
+    rejected: rejected.reduce((total, n) => total + n, 0),
+    reasons: Object.fromEntries(REJECT_REASONS.map((name, i) => [name, rejected[i]] as const).filter(([, n]) => n > 0)),
+    samples: samples.map(({ file, line, reason, text }) => ({ file, line, reason, text })),
+  };
+}
 
 /** Says what is wrong with the inputs; throws where none of them could be read at all. */
 function report(reading: Reading, effects: Effects): void {
   const { failed } = reading;
   if (failed.length > 0 && failed.length === reading.files && failed.every(({ kind }) => kind !== 'damaged')) {
-    throw new NothingRead(failedTexts(failed).join('\n'));
+    throw new NothingRead(failedInputs(failed));
   }
   for (const text of failedTexts(failed)) effects.warn(text);
   for (const bomb of reading.bombs) effects.warn(bombText(bomb));

@@ -31,6 +31,8 @@ export interface EngineWanted {
   readonly tempDir?: string;
   /** How to reach what is in S3. */
   readonly s3?: S3Access;
+  /** Folder for what is fetched from there; that of the user's cache where it is not given. */
+  readonly cache?: string;
 }
 
 /** What is not said comes from the AWS configuration. */
@@ -111,12 +113,18 @@ export async function queryRows(
 
 /** The whole answer as a table. */
 export async function query(options: QueryOptions, effects: QueryEffects): Promise<QueryOutcome & { table: Table }> {
-  const table: { columns: Table['columns']; rows: Table['rows'][number][] } = { columns: [], rows: [] };
-  const outcome = await queryRows(options, effects, async ({ columns, rows }) => {
-    table.columns = columns;
-    for await (const row of rows) table.rows.push(row);
+  let table: Table = { columns: [], rows: [] };
+  const outcome = await queryRows(options, effects, async (answer) => {
+    table = await wholeTable(answer);
   });
   return { ...outcome, table };
+}
+
+/** An answer with all its rows. */
+export async function wholeTable({ columns, rows }: Pick<EngineAnswer, 'columns' | 'rows'>): Promise<Table> {
+  const all: Table['rows'][number][] = [];
+  for await (const row of rows) all.push(row);
+  return { columns, rows: all };
 }
 
 function wantedOf(question: Question, options: QueryOptions): EngineWanted {

@@ -37,7 +37,7 @@ export async function rankTable(asked: Asked, grouping: number, options: RankOpt
   for await (const { record, counts } of interleave(asked.shards, 'cache')) {
     // Each shard gives out as many as were asked for: the rest of them lie below.
     if (rows.rows.length === limit) break;
-    rows.add(record.key(), counts);
+    rows.add(keyCells(record.key()), counts);
   }
   return { ...rows.table(dimensions, groups), groups, totals, sort, minRequests };
 }
@@ -52,11 +52,11 @@ export class RankedRows {
     this.below = { ...totals };
   }
 
-  add(key: Uint8Array, counts: Readonly<Counts>): void {
+  add(key: readonly Cell[], counts: Readonly<Counts>): void {
     this.misses += counts.misses;
     subtract(this.below, counts);
     const shares = [ratio(counts.misses, this.totals.misses), ratio(this.misses, this.totals.misses)];
-    this.rows.push([...keyCells(key), ...measureCells(counts), ...shares]);
+    this.rows.push([...key, ...measureCells(counts), ...shares]);
   }
 
   table(dimensions: readonly string[], groups: number): Pick<RankedTable, 'table' | 'below'> {

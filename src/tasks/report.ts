@@ -1,18 +1,21 @@
 /** `report`: the main job. One scan, five groupings: objects, POPs, content types, hours, and what the hit ratios need. */
 import type { Reading } from '../ingest/ingest.js';
 import { interleave } from '../ingest/interleave.js';
-import { REJECT_REASONS } from '../kernel/kernel.js';
 import { MEASURE_NAMES, requestsOf } from '../schema/measures.js';
+import type { GateConfig } from '../schema/nightly-config.js';
+import type { GateOutcome } from '../schema/nightly-outcome.js';
 import { hitRatios, type ResultFact } from '../schema/ratios.js';
 import type { Report, Summary } from '../schema/summary.js';
 import type { Cell, Table } from '../schema/table.js';
 import type { Effects } from './effects.js';
+import { GATE_GROUPING, judgeLogs } from './gated-logs.js';
+import { gateOf } from './gates.js';
 import { columnsOf, keyCells } from './groups.js';
-import { type Asked, askLogs, isComplete, type LogOptions, type Wanted } from './logs.js';
+import { type Asked, askLogs, failedInputs, isComplete, type LogOptions, rowsOf, type Wanted } from './logs.js';
 import { measureCells, type RankedTable, rankTable } from './ranked.js';
 
 /** Objects in a report: far more than anyone reads, few enough to open in a spreadsheet. */
-const MOST_OBJECTS = 10_000;
+export const MOST_OBJECTS = 10_000;
 
 const FACT_DIMENSIONS = ['result_type', 'response_result_type', 'detailed_result_type', 'method'] as const;
 
@@ -25,13 +28,20 @@ const GROUPINGS: Wanted['groupings'] = [
 ];
 const [OBJECTS, POPS, CONTENT_TYPES, HOURS, FACTS] = GROUPINGS.keys();
 
+export interface ReportOptions extends LogOptions {
+  readonly gates?: readonly GateConfig[];
+}
+
 /** A report whose rankings know what lies below their last row. */
 export interface FullReport extends Report {
   readonly ranked: { readonly objects: RankedTable; readonly pops: RankedTable; readonly contentTypes: RankedTable };
+  readonly gates: readonly GateOutcome[];
 }
 
-export async function report(options: LogOptions, effects: Effects): Promise<FullReport> {
-  return askLogs(options, { groupings: GROUPINGS, tracksTime: true }, effects, async (asked) => {
+export async function report(options: ReportOptions, effects: Effects): Promise<FullReport> {
+  const gates = (options.gates ?? []).map(gateOf);
+  const groupings = [...GROUPINGS, ...(gates.length === 0 ? [] : [GATE_GROUPING])];
+  return askLogs(options, { groupings, tracksTime: true }, effects, async (asked) => {
     const rank = (grouping: number, limit: number | null) =>
       rankTable(asked, grouping, { dimensions: GROUPINGS[grouping].dimensions, sort: 'misses', limit });
     const objects = await rank(OBJECTS, MOST_OBJECTS);
@@ -40,7 +50,8 @@ export async function report(options: LogOptions, effects: Effects): Promise<Ful
     const hours = await hoursOf(asked);
     const summary = summaryOf(asked.reading, await factsOf(asked));
     const tables = { objects: objects.table, pops: pops.table, contentTypes: contentTypes.table };
-    return { summary, ...tables, hours, ranked: { objects, pops, contentTypes } };
+    const judged = gates.length === 0 ? [] : await judgeLogs(asked, GROUPINGS.length, gates);
+    return { summary, ...tables, hours, ranked: { objects, pops, contentTypes }, gates: judged };
   });
 }
 
@@ -69,18 +80,23 @@ async function factsOf(asked: Asked): Promise<ResultFact[]> {
 }
 
 function summaryOf(reading: Reading, facts: readonly ResultFact[]): Summary {
+  return {
+    inputs: { files: reading.files, bytes: reading.bytes, failed: failedInputs(reading.failed) },
+    rows: rowsOf(reading),
+    first: instantText(reading.first),
+    last: instantText(reading.last),
+    ...countedSummary(facts),
+    complete: isComplete(reading),
+  };
+}
+
+/** What a summary says of the requests that were counted. */
+export function countedSummary(
+  facts: readonly ResultFact[],
+): Omit<Summary, 'inputs' | 'rows' | 'day' | 'first' | 'last' | 'complete'> {
   const definitions = hitRatios(facts);
   const sum = (of: (fact: ResultFact) => number) => facts.reduce((total, fact) => total + of(fact), 0);
   return {
-    inputs: { files: reading.files, bytes: reading.bytes, failed: reading.failed.map(({ file, reason }) => ({ file, reason })) },
-    rows: {
-      accepted: reading.accepted,
-      rejected: reading.rejected.reduce((total, n) => total + n, 0),
-      reasons: Object.fromEntries(REJECT_REASONS.map((name, i) => [name, reading.rejected[i]] as const).filter(([, n]) => n > 0)),
-      samples: reading.samples.map(({ file, line, reason, text }) => ({ file, line, reason, text })),
-    },
-    first: instantText(reading.first),
-    last: instantText(reading.last),
     requests: sum((fact) => fact.requests),
     bytes_sent: sum((fact) => fact.bytes_sent),
     result_types: countBy(facts, (fact) => fact.result_type),
@@ -88,7 +104,6 @@ function summaryOf(reading: Reading, facts: readonly ResultFact[]): Summary {
     hit_ratio: definitions.hit_ratio,
     byte_hit_ratio: definitions.byte_hit_ratio,
     definitions,
-    complete: isComplete(reading),
   };
 }
 

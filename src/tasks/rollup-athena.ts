@@ -2,11 +2,21 @@
 import type { Source } from '../ingest/shard.js';
 import type { Unit } from '../rollup/units.js';
 import { usageError } from '../schema/errors.js';
+import type { UnitOutcome } from '../schema/nightly-outcome.js';
 import { ROLLUP_TABLES } from '../schema/rollup.js';
-import type { Cell } from '../schema/table.js';
 import { type BuildEffects, buildOnAthena } from './build-on-athena.js';
 import type { Effects } from './effects.js';
-import { findUnits, ROLLUP_COLUMNS, type RollupAnswer, type RollupOptions, staleness, unreadableOf } from './rollup.js';
+import {
+  builtElsewhere,
+  findUnits,
+  type RollupAnswer,
+  type RollupOptions,
+  SKIPPED,
+  staleness,
+  unitOutcome,
+  unreadable,
+  unreadableOf,
+} from './rollup-units.js';
 
 /** `open` is called once there is something to build. */
 export async function rollupOnAthena(
@@ -18,23 +28,23 @@ export async function rollupOnAthena(
   const { units, nameless, skipped } = await findUnits(options, effects);
   const { threads = effects.cores, memory = effects.defaultMemory, tempDir } = options;
   const store = await effects.openRollup(options.to, { threads, memory, tempDir });
-  const rows: Cell[][] = [];
-  const stale: Unit<Source>[] = [];
+  const done: UnitOutcome[] = [];
+  const toBuild: Unit<Source>[] = [];
   let complete = nameless.length === 0;
   try {
     for (const unit of units) {
-      const unreadable = unreadableOf(unit, skipped);
-      complete &&= unreadable === 0;
-      const why = unreadable > 0 ? null : await staleness(unit, { options, store });
-      if (why !== null) stale.push(unit);
-      if (unreadable > 0) rows.push(rowOf(unit, 'failed', `${unreadable} of its logs cannot be read`));
-      else rows.push(why === null ? rowOf(unit, 'skipped', 'its logs are the same') : rowOf(unit, 'built', why));
+      const bad = unreadableOf(unit, skipped);
+      const stale = bad.length > 0 ? null : await staleness(unit, { options, store });
+      complete &&= bad.length === 0;
+      if (stale !== null) toBuild.push(unit);
+      const outcome = stale === null ? SKIPPED : builtElsewhere(stale);
+      done.push(unitOutcome(unit, bad.length > 0 ? unreadable(bad) : outcome));
     }
   } finally {
     await store.close();
   }
-  if (stale.length > 0) await buildDays(stale, options.to, effects, await open());
-  return { table: { columns: ROLLUP_COLUMNS, rows }, complete };
+  if (toBuild.length > 0) await buildDays(toBuild, options.to, effects, await open());
+  return { units: done, complete };
 }
 
 /** Athena reads and writes S3 alone. */
@@ -52,17 +62,11 @@ async function buildDays(stale: readonly Unit<Source>[], to: string, effects: Ef
         .map(({ distribution, logs, fingerprint }) => ({ distribution, logs: logs.map(({ name }) => name), fingerprint }));
       for (const table of ROLLUP_TABLES) {
         const { costs, empty } = await buildOnAthena({ table, dt, tables, distributions }, build);
-        for (const cost of costs) effects.warn(`${table.name} of ${dt}: ${cost}`);
+        for (const cost of costs) build.note(`${table.name} of ${dt}: ${cost}`);
         for (const name of empty) effects.warn(`${table.name} of ${dt}: the logs of ${name} have no rows`);
       }
     }
   } finally {
     await build.engine.close();
   }
-}
-
-/** How many requests there were, and how large the objects are, Athena does not tell. */
-function rowOf({ dt, distribution, logs }: Unit<Source>, action: string, why: string): Cell[] {
-  const bytes = logs.reduce((sum, { size }) => sum + size, 0);
-  return [dt, distribution, action, why, logs.length, bytes, null, null];
 }

@@ -1,49 +1,28 @@
 /** `rollup`: builds the tables, or brings them up to date. */
 import type { Source } from '../ingest/shard.js';
 import type { Building, RollupObject, RollupStore, WriteCsv } from '../rollup/store.js';
-import { type Unit, type Units, unitsOf } from '../rollup/units.js';
-import { UserError } from '../schema/errors.js';
-import { dayOf, distributionOf } from '../schema/log-names.js';
+import type { Unit } from '../rollup/units.js';
+import type { UnitOutcome } from '../schema/nightly-outcome.js';
 import { ROLLUP_TABLES } from '../schema/rollup.js';
-import type { Cell, Column, Table } from '../schema/table.js';
+import type { FailedInput } from '../schema/summary.js';
 import type { Effects, Skipped } from './effects.js';
-import { type Asked, askLogs, type LogOptions, NothingRead, type Scanning, type Wanted } from './logs.js';
+import { type Asked, askLogs, failedInputs, NothingRead, rowsOf, type Scanning, type Wanted } from './logs.js';
+import {
+  failed,
+  findUnits,
+  type Outcome,
+  objectsOf,
+  type RollupAnswer,
+  type RollupOptions,
+  SKIPPED,
+  type Stale,
+  staleness,
+  unitOutcome,
+  unreadable,
+  unreadableOf,
+} from './rollup-units.js';
 
-export interface RollupOptions extends Pick<LogOptions, 'inputs' | 'memory' | 'tempDir' | 'threads' | 'fields'> {
-  /** Folder, or `s3://bucket/prefix`. */
-  readonly to: string;
-  /** The first day that is wanted, `2026-11-19`, if not all are. */
-  readonly from?: string;
-  /** Builds what is up to date, too. */
-  readonly force?: boolean;
-}
-
-/** What became of one distribution's day. */
-interface Outcome {
-  readonly action: 'built' | 'skipped' | 'failed';
-  readonly why: string;
-  readonly requests: number | null;
-  /** Bytes of its Parquet objects. */
-  readonly bytes: number | null;
-}
-
-export interface RollupAnswer {
-  /** A row for each day and distribution. */
-  readonly table: Table;
-  /** False where a day could not be built, or a log not be read whole. */
-  readonly complete: boolean;
-}
-
-export const ROLLUP_COLUMNS: readonly Column[] = [
-  { name: 'dt', kind: 'text' },
-  { name: 'distribution', kind: 'text' },
-  { name: 'action', kind: 'text' },
-  { name: 'why', kind: 'text' },
-  { name: 'logs', kind: 'count' },
-  { name: 'log_bytes', kind: 'bytes' },
-  { name: 'requests', kind: 'count' },
-  { name: 'bytes', kind: 'bytes' },
-];
+export type { RollupAnswer, RollupOptions };
 
 const WANTED: Wanted = {
   groupings: ROLLUP_TABLES.map(({ sortedBy }) => ({ dimensions: sortedBy, layout: 'rollup' })),
@@ -60,12 +39,11 @@ export async function rollup(options: RollupOptions, effects: Effects): Promise<
   const { units, nameless, skipped } = await findUnits(options, effects);
   const store = await effects.openRollup(options.to, { threads, memory, tempDir });
   try {
-    const rows = new Map<Unit<Source>, readonly Cell[]>();
+    const done = new Map<Unit<Source>, UnitOutcome>();
     let complete = nameless.length === 0;
     const finish = async (unit: Unit<Source>, refreshing: Refreshing) => {
-      const { action, why, requests, bytes } = await refreshing.outcome;
+      done.set(unit, unitOutcome(unit, await refreshing.outcome));
       complete &&= refreshing.complete;
-      rows.set(unit, [unit.dt, unit.distribution, action, why, unit.logs.length, bytesOf(unit), requests, bytes]);
     };
     // The logs of a unit are read while the objects of the one before are made.
     let before: Promise<void> = Promise.resolve();
@@ -79,7 +57,7 @@ export async function rollup(options: RollupOptions, effects: Effects): Promise<
       before.catch((error) => failure.abort(error));
     }
     await before;
-    return { table: { columns: ROLLUP_COLUMNS, rows: units.map((unit) => rows.get(unit) ?? []) }, complete };
+    return { units: units.flatMap((unit) => done.get(unit) ?? []), complete };
   } finally {
     await store.close();
   }
@@ -94,42 +72,12 @@ function bytesOf({ logs }: Unit<Source>): number {
   return logs.reduce((sum, { size }) => sum + size, 0);
 }
 
-export interface FoundUnits extends Units<Source> {
-  readonly skipped: Skipped;
-}
-
-/** Lists the logs, and sorts them into days and distributions. */
-export async function findUnits(options: Pick<RollupOptions, 'inputs' | 'from'>, effects: Effects): Promise<FoundUnits> {
-  const { sources, skipped } = await effects.resolve(options.inputs, { since: firstInstant(options.from) });
-  const { units, nameless } = unitsOf(sources.map(listed), options.from);
-  for (const { name } of nameless) effects.warn(`${name}: ${NAMELESS}`);
-  if (units.length === 0 && nameless.length > 0) throw new UserError(`none of the logs can be rolled up: ${NAMELESS}`);
-  return { units, nameless, skipped };
-}
-
-const NAMELESS = "its name says no day and distribution, as CloudFront's do (E2EXAMPLE.2026-11-19-08.a1b2c3d4.gz)";
-
-/** Copies keep the time of modification to the second, if at all. */
-function listed(source: Source): Source & { version?: string } {
-  const { etag, modified } = source;
-  return { ...source, version: etag ?? (modified === undefined ? undefined : String(Math.floor(modified / 1000))) };
-}
-
-function firstInstant(day: string | undefined): number | undefined {
-  return day === undefined ? undefined : Number(`${day.replaceAll('-', '')}000000`);
-}
-
-/** Logs of a unit that are there and cannot be read, so that the unit cannot be built. */
-export function unreadableOf({ dt, distribution }: Unit<Source>, { unreadable }: Skipped): number {
-  return unreadable.filter(({ file }) => dayOf(file) === dt && distributionOf(file) === distribution).length;
-}
-
 interface Work {
   readonly options: RollupOptions;
   readonly effects: Effects;
   readonly store: RollupStore;
   readonly memory: number;
-  readonly unreadable: number;
+  readonly unreadable: readonly FailedInput[];
   /** Aborted with what went wrong with the objects of the unit before. */
   readonly failure: AbortSignal;
 }
@@ -140,45 +88,33 @@ interface Refreshing {
 }
 
 async function refresh(unit: Unit<Source>, work: Work): Promise<Refreshing> {
-  if (work.unreadable > 0) return failed(`${work.unreadable} of its logs cannot be read`);
-  const why = await staleness(unit, work);
-  if (why === null) return { outcome: Promise.resolve(SKIPPED), complete: true };
+  if (work.unreadable.length > 0) return notBuilt(unreadable(work.unreadable));
+  const stale = await staleness(unit, work);
+  if (stale === null) return notBuilt(SKIPPED);
   try {
-    return await build(unit, why, work);
+    return await build(unit, stale, work);
   } catch (error) {
     if (!(error instanceof NothingRead)) throw error;
     work.effects.warn(error.message);
-    return failed('none of its logs can be read');
+    return notBuilt(failed('none of its logs can be read', error.failed));
   }
 }
 
-const SKIPPED: Outcome = { action: 'skipped', why: 'its logs are the same', requests: null, bytes: null };
-
-function failed(why: string): Refreshing {
-  return { outcome: Promise.resolve({ action: 'failed', why, requests: null, bytes: null }), complete: false };
+function notBuilt(outcome: Outcome): Refreshing {
+  return { outcome: Promise.resolve(outcome), complete: outcome.action !== 'failed' };
 }
 
-/** Why a unit must be built; null where it need not be. */
-export async function staleness(unit: Unit<Source>, { options, store }: Pick<Work, 'options' | 'store'>): Promise<string | null> {
-  if (options.force === true) return 'forced';
-  const found = await Promise.all(objectsOf(unit).map((object) => store.fingerprintOf(object)));
-  if (found.some((fingerprint) => fingerprint === null)) return 'not there yet';
-  return found.every((fingerprint) => fingerprint === unit.fingerprint) ? null : 'its logs have changed';
-}
-
-function objectsOf({ dt, distribution }: Unit<Source>): RollupObject[] {
-  return ROLLUP_TABLES.map((table) => ({ table, dt, distribution }));
-}
-
-async function build(unit: Unit<Source>, why: string, work: Work): Promise<Refreshing> {
+async function build(unit: Unit<Source>, stale: Stale, work: Work): Promise<Refreshing> {
   const { options, effects, store, failure } = work;
   const nothing: Skipped = { outside: 0, outsideFolders: 0, markers: 0, unreadable: [] };
   const only = { ...effects, resolve: async () => ({ sources: unit.logs, skipped: nothing }) };
   const answer = async (asked: Asked): Promise<Refreshing> => {
     failure.throwIfAborted();
-    const { failed: bad, counted } = asked.reading;
+    const { failed: bad, counted: requests } = asked.reading;
     // What may well be readable tomorrow must not be taken for the whole of it.
-    if (bad.some(({ kind }) => kind === 'unreadable')) return failed('some of its logs could not be read');
+    if (bad.some(({ kind }) => kind === 'unreadable')) {
+      return notBuilt(failed('some of its logs could not be read', failedInputs(bad)));
+    }
     const objects: Building[] = [];
     for (const [grouping, object] of objectsOf(unit).entries()) {
       const rows = (write: WriteCsv) => writeRows(asked, grouping, object, effects, unlessFailed(write, failure));
@@ -188,7 +124,8 @@ async function build(unit: Unit<Source>, why: string, work: Work): Promise<Refre
       objects.push(building);
     }
     const outcome = Promise.all(objects.map(({ done }) => done)).then((made): Outcome => {
-      return { action: 'built', why, requests: counted, bytes: made.reduce((sum, { bytes }) => sum + bytes, 0) };
+      const bytes = made.reduce((sum, one) => sum + one.bytes, 0);
+      return { ...stale, action: 'built', requests, rows: rowsOf(asked.reading), failed: failedInputs(bad), bytes };
     });
     outcome.catch(() => {});
     return { outcome, complete: bad.length === 0 };

@@ -31,10 +31,11 @@ test('builds what is stale, and the same rows as hitlens itself', async () => {
     now: () => new Date('2026-11-20T00:00:00Z'),
     random: () => `r${n++}`,
     warn: () => {},
+    note: () => {},
   });
-  const { table, complete } = await rollupOnAthena(options, effects, build);
+  const { units, complete } = await rollupOnAthena(options, effects, build);
   expect(complete).toBe(true);
-  expect(table.rows.map(([dt, , action]) => `${dt} ${action}`)).toEqual(['2026-11-19 built', '2026-11-19 built']);
+  expect(units.map(({ dt, action }) => `${dt} ${action}`)).toEqual(['2026-11-19 built', '2026-11-19 built']);
 
   const here = tempFolder();
   await rollup({ inputs: [folderWith(files)], to: here }, effects);
@@ -48,6 +49,6 @@ test('builds what is stale, and the same rows as hitlens itself', async () => {
 
   // The next time there is nothing to do, whoever looks.
   const never = () => Promise.reject(new Error('nothing is to be built'));
-  expect((await rollupOnAthena(options, effects, never)).table.rows.every(([, , action]) => action === 'skipped')).toBe(true);
-  expect((await rollup(options, effects)).table.rows.every(([, , action]) => action === 'skipped')).toBe(true);
+  expect((await rollupOnAthena(options, effects, never)).units.every(({ action }) => action === 'skipped')).toBe(true);
+  expect((await rollup(options, effects)).units.every(({ action }) => action === 'skipped')).toBe(true);
 });

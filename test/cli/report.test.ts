@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Truth } from '../../sample-logs/truth.js';
 import type { Summary } from '../../src/schema/summary.js';
-import { fileWith, log, tempFolder, uris } from '../logs.js';
+import { fileWith, gz, log, tempFolder, uris } from '../logs.js';
+import { FakeS3 } from '../s3/server.js';
 import { type AnswerRow, answerOf, hitlens, linesOf, ROOT, requestsBy, rowsOf } from './hitlens.js';
 
 const SAMPLE = join(ROOT, 'sample-logs');
@@ -143,4 +144,68 @@ test('a report goes to standard output alone where no folder is named', async ()
   const cwd = tempFolder();
   await answerOf(['report', fileWith(log(uris('/a')))], { cwd });
   expect(readdirSync(cwd)).toEqual([]);
+});
+
+describe.concurrent('--fail-under', () => {
+  const gates = (args: string) => args.split(' ').flatMap((gate) => ['--fail-under', gate]);
+
+  test('4: says what fell and what is most to blame, in any scope, beside the whole answer', async () => {
+    const args = gates('0.9,content_type=text/* 0.7 0.8,definition=byte 0.9,distribution=E0ABCDE');
+    const { code, stdout, stderr } = await hitlens(['report', SAMPLE, '--format', 'json', ...args]);
+    expect(code).toBe(4);
+    expect(JSON.parse(stdout)).toMatchObject({ requests: truth.requests, complete: true });
+    expect(linesOf(stderr)).toEqual([
+      'hitlens: hit_ratio of text/* is 47.9 %, 42.1 points under 90.0 %. Most to blame, by the requests that they lose: ' +
+        '/landing/black-friday.html (761, 19.3 %), /shop/index.html (517, 13.1 %), /landing/winter-sale.html (393, 10.0 %)',
+      expect.stringMatching(
+        /^hitlens: byte_hit_ratio is 74\.8 %, 5\.2 points under 80\.0 %\. .* that they lose: \/video\/\S+ \(388 MiB, 15\.2 %\), /,
+      ),
+      'hitlens: hit_ratio in E0ABCDE: no requests to judge it by, so it does not hold (90.0 % is wanted)',
+    ]);
+  });
+
+  test('0 where all hold; whatever threads there are, the same are to blame', async () => {
+    expect(await hitlens(['report', SAMPLE, '--format', 'json', ...gates('0.73 0.5,definition=console')])).toMatchObject({
+      code: 0,
+      stderr: '',
+    });
+    const said = await Promise.all(
+      ['1', '3'].map((threads) =>
+        hitlens(['report', SAMPLE, '--threads', threads, '--memory', '32MiB', ...gates('1 1,definition=origin_offload')]),
+      ),
+    );
+    expect(said[0].stderr).toBe(said[1].stderr);
+    expect(said[0]).toMatchObject({ code: 4 });
+  });
+
+  test('4 rather than 3 where the logs are not whole, either', async () => {
+    const broken = fileWith(gz(log(uris(...Array.from({ length: 500 }, (_, i) => `/${i}`)))).subarray(0, -10), 'broken.gz');
+    expect((await hitlens(['report', broken])).code).toBe(3);
+    expect((await hitlens(['report', broken, '--fail-under', '1', '--definition', 'hit_ratio'])).code).toBe(3);
+    expect((await hitlens(['report', broken, '--fail-under', '1,content_type=image/*'])).code).toBe(4);
+  });
+
+  test('2 where it says nothing that can be judged', async () => {
+    for (const gate of ['', 'definition=console', '0.9,definition=consol']) {
+      const { code, stderr } = await hitlens(['report', SAMPLE, '--fail-under', gate]);
+      expect({ gate, code, stderr }).toEqual({
+        gate,
+        code: 2,
+        stderr: expect.stringMatching(/^hitlens: --fail-under .*: (the ratio|definition).*: expected/),
+      });
+    }
+  });
+});
+
+test('--out takes a place in S3, too', async () => {
+  const s3 = await FakeS3.start();
+  try {
+    const bucket = s3.bucket('reports');
+    const run = await hitlens(['report', SAMPLE, '--out', 's3://reports/today', '--format', 'json'], { env: s3.env() });
+    expect(run).toMatchObject({ code: 0, stderr: 'hitlens: the report is in s3://reports/today\n' });
+    expect(bucket.get('today/summary.json')?.body.toString()).toBe(run.stdout);
+    expect(s3.requests.filter(({ kind }) => kind === 'put').at(-1)?.key).toBe('today/index.html');
+  } finally {
+    await s3.stop();
+  }
 });

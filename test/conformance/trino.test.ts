@@ -28,18 +28,21 @@ const EFFECTS = queryEffects((message) => {
 
 const DAY = { from: '2026-11-19', to: '2026-11-20' };
 const BEFORE = { before_from: '2026-11-18', before_to: '2026-11-19' };
+const VIDEO_BYTES = { definition: 'byte_hit_ratio', content_type: 'video/*' };
 /** Values of parameters, of which each question takes those that it has. */
 const VALUES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'the day of the sample': { ...BEFORE, ...DAY },
-  'all rows of it': { ...BEFORE, ...DAY, limit: 'all', min_misses: '1', min_share: '0' },
-  'one distribution': { ...BEFORE, ...DAY, distribution: 'E3MX8T5BJ90HLC', limit: '7', min_share: '0.25' },
-  'none of that name': { ...BEFORE, ...DAY, distribution: "it's ? none" },
+  'all rows of it': { ...BEFORE, ...DAY, limit: 'all', min_misses: '1', min_share: '0', definition: 'origin_offload' },
+  'one distribution': { ...BEFORE, ...DAY, distribution: 'E3MX8T5BJ90HLC', limit: '7', min_share: '0.25', ...VIDEO_BYTES },
+  'none of that name': { ...BEFORE, ...DAY, distribution: "it's ? none", definition: 'console_hit_ratio' },
   'more days than there are': {
     before_from: '2026-11-17',
     before_to: '2026-11-18',
     from: '2026-11-18',
     to: '2026-11-21',
     limit: 'all',
+    definition: 'cloudwatch_hit_ratio',
+    content_type: '*/*m*',
   },
 };
 

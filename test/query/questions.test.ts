@@ -129,6 +129,49 @@ describe('hit ratios', () => {
     expect(Object.keys(rows[0]).slice(4)).toEqual(RATIO_DEFINITIONS.map(({ name }) => name));
   });
 
+  test('result-facts are those of the kernel', async () => {
+    const by = ['distribution', 'content_type', ...FACTS];
+    const { table } = await aggregate({ inputs, by }, localEffects());
+    const key = (row: Row) => JSON.stringify(by.map((name) => row[name]));
+    const expected = rowsOf(table).map(({ time_taken_ms, ...row }) => [key(row), row.requests, row.bytes_sent]);
+    const rows = await sample.rows('result-facts', { limit: 'all' });
+    expect(rows.map((row) => [key(row), row.requests, row.bytes_sent]).sort()).toEqual(expected.sort());
+  });
+
+  test.each(RATIO_DEFINITIONS)(
+    'ratio-losses of $name are what the definition leaves out of its numerator',
+    async (definition) => {
+      const { table } = await aggregate({ inputs, by: ['uri', ...FACTS] }, localEffects());
+      const lost = new Map<string, number>();
+      for (const row of rowsOf(table)) {
+        const { part, whole } = definition.counts(row as unknown as ResultFact);
+        lost.set(String(row.uri), (lost.get(String(row.uri)) ?? 0) + whole - part);
+      }
+      const expected = [...lost].filter(([, n]) => n > 0).sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1));
+      const all = expected.reduce((sum, [, n]) => sum + n, 0);
+      const rows = await sample.rows('ratio-losses', { definition: definition.name, limit: 'all' });
+      expect(rows).toEqual(expected.map(([uri, n]) => ({ uri, lost: n, lost_share: n / all })));
+      expect(rows.length).toBeGreaterThan(100);
+    },
+  );
+
+  test('ratio-losses of a content type', async () => {
+    const losses = async (content_type: string) => {
+      const rows = await sample.rows('ratio-losses', { content_type, limit: 'all' });
+      return rows.reduce((sum, { lost }) => sum + Number(lost), 0);
+    };
+    const types = await sample.rows('hit-ratio-by-content-type', { limit: 'all' });
+    const misses = (begin: string) =>
+      types
+        .filter(({ content_type }) => String(content_type).startsWith(begin))
+        .reduce((sum, row) => sum + Number(row.misses), 0);
+    expect(await losses('image/*')).toBe(misses('image/'));
+    expect(await losses('text/html')).toBe(misses('text/html'));
+    // Only `*` stands for something else.
+    expect(await losses('image/_peg')).toBe(0);
+    expect(await losses('%')).toBe(0);
+  });
+
   test('origin-offload adds up, and its ratio is that of the definition', async () => {
     for (const row of await sample.rows('origin-offload')) {
       const group = facts.get(`${row.date} ${row.distribution}`) ?? [];

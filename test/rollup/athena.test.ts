@@ -176,6 +176,7 @@ async function build(
         now: () => now,
         random: () => `r${builds++}`,
         warn: (message) => warnings.push(message),
+        note: () => {},
       },
     );
   } finally {

@@ -17,7 +17,7 @@ export function remove(bucket: Bucket, { key }: S3Request, response: ServerRespo
 }
 
 export function send(
-  { body, etag, storageClass, metadata }: StoredObject,
+  { body, etag, storageClass, metadata, modified }: StoredObject,
   request: S3Request,
   response: ServerResponse,
   fault: Fault,
@@ -27,6 +27,7 @@ export function send(
   const length = fault.length ?? until - from;
   response.writeHead(isPart ? 206 : 200, {
     etag,
+    'last-modified': modified.toUTCString(),
     ...metadata,
     'content-length': length,
     ...(isPart ? { 'content-range': `bytes ${from}-${until - 1}/${body.length}` } : {}),
@@ -43,12 +44,13 @@ function sendBody(body: Buffer, response: ServerResponse, { cutAfter, stallAfter
 }
 
 export function contentsOf(key: string, object: StoredObject | undefined): string {
-  const { body = [], etag = '', storageClass = '', isRestored = false } = object ?? {};
+  const { body = [], etag = '', storageClass = '', isRestored = false, modified = new Date(0) } = object ?? {};
   const status = isRestored
     ? '<RestoreStatus><IsRestoreInProgress>false</IsRestoreInProgress><RestoreExpiryDate>2026-12-01T00:00:00.000Z</RestoreExpiryDate></RestoreStatus>'
     : '';
   const fields = [
     element('Key', key),
+    element('LastModified', modified.toISOString()),
     element('ETag', etag),
     element('Size', String(body.length)),
     element('StorageClass', storageClass),

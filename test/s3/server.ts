@@ -176,6 +176,6 @@ async function received(message: IncomingMessage): Promise<{ body: Buffer; metad
   for await (const part of message) parts.push(part as Buffer);
   const body = Buffer.concat(parts);
   if (body.length !== Number(message.headers['content-length'] ?? 0)) return null;
-  const metadata = Object.entries(message.headers).filter(([name]) => name.startsWith('x-amz-meta-'));
+  const metadata = Object.entries(message.headers).filter(([name]) => name.startsWith('x-amz-meta-') || name === 'content-type');
   return { body, metadata: Object.fromEntries(metadata.map(([name, value]) => [name, String(value)])) };
 }

@@ -8,9 +8,10 @@ export interface StoredObject {
   readonly isRestored: boolean;
   /** As headers. */
   readonly metadata: Readonly<Record<string, string>>;
+  readonly modified: Date;
 }
 
-export type ObjectOptions = Partial<Pick<StoredObject, 'storageClass' | 'isRestored' | 'metadata'>>;
+export type ObjectOptions = Partial<Pick<StoredObject, 'storageClass' | 'isRestored' | 'metadata' | 'modified'>>;
 
 export interface BucketOptions {
   readonly region?: string;
@@ -32,12 +33,14 @@ export class Bucket {
   put(
     key: string,
     content: string | Uint8Array,
-    { storageClass = 'STANDARD', isRestored = false, metadata = {} }: ObjectOptions = {},
+    { storageClass = 'STANDARD', isRestored = false, metadata = {}, modified = new Date() }: ObjectOptions = {},
   ): void {
     const body = Buffer.from(content);
     const etag = `"${createHash('md5').update(body).digest('hex')}"`;
     if (!this.objects.has(key)) this.sorted = null;
-    this.objects.set(key, { body, etag, storageClass, isRestored, metadata });
+    // S3 tells it to the second.
+    const second = new Date(Math.floor(modified.getTime() / 1000) * 1000);
+    this.objects.set(key, { body, etag, storageClass, isRestored, metadata, modified: second });
   }
 
   remove(key: string): void {

@@ -28,13 +28,18 @@ export interface TablesWanted {
   /** Tables that are read, and of which days. */
   readonly names: readonly string[];
   readonly window: TimeWindow;
+  /** Folder for them and others; the user's where it is not given. */
+  readonly cache?: string;
 }
 
 /** Resolves to the folder. */
 export async function fetchTables(s3: S3, wanted: TablesWanted): Promise<string> {
   const { bucket, key } = objectOf(wanted.address);
   const prefix = key === '' || key.endsWith('/') ? key : `${key}/`;
-  const folder = join(cacheFolder(), createHash('sha256').update(`${bucket}/${prefix}`).digest('hex').slice(0, 16));
+  const folder = join(
+    wanted.cache ?? cacheFolder(),
+    createHash('sha256').update(`${bucket}/${prefix}`).digest('hex').slice(0, 16),
+  );
   for (const name of wanted.names) {
     for (let tries = MOST_TRIES; !(await fetchTable(s3, { bucket, prefix, folder, name }, wanted.window)); tries--) {
       if (tries === 0) throw new UserError(`${wanted.address}: ${name} changes again and again while it is read`);

@@ -1,7 +1,7 @@
 /** Rollup tables in a folder. */
-import { renameSync } from 'node:fs';
+import { renameSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type Building, pathOf, type RollupObject, type RollupStore, type WriteRows } from '../../rollup/store.js';
+import { type Building, type Made, pathOf, type RollupObject, type RollupStore, type WriteRows } from '../../rollup/store.js';
 import { UserError } from '../../schema/errors.js';
 import { FINGERPRINT_KEY } from '../../schema/rollup.js';
 import { explained, makeFolder, placeBeside } from '../output.js';
@@ -18,8 +18,10 @@ export class LocalRollupStore implements RollupStore {
     return join(this.folder, pathOf(object));
   }
 
-  async fingerprintOf(object: RollupObject): Promise<string | null> {
-    return (await this.builder.open()).metadata(this.pathOf(object), FINGERPRINT_KEY);
+  async madeFrom(object: RollupObject): Promise<Made | null> {
+    const path = this.pathOf(object);
+    const fingerprint = await (await this.builder.open()).metadata(path, FINGERPRINT_KEY);
+    return fingerprint === null ? null : { fingerprint, at: statSync(path).mtimeMs };
   }
 
   /** Written beside the place where it will be, so that taking that place is one step. */

@@ -1,5 +1,5 @@
 /** Rollup tables in S3: an object takes the place of the one before only once it is there as a whole. */
-import { type Building, pathOf, type RollupObject, type RollupStore, type WriteRows } from '../../rollup/store.js';
+import { type Building, type Made, pathOf, type RollupObject, type RollupStore, type WriteRows } from '../../rollup/store.js';
 import { FINGERPRINT_METADATA } from '../../schema/rollup.js';
 import type { S3 } from '../s3/client.js';
 import { isMissing, storeError } from '../s3/errors.js';
@@ -22,10 +22,12 @@ export class S3RollupStore implements RollupStore {
   }
 
   /** Kept beside the object as well as in the Parquet, so that asking for it costs one small request. */
-  async fingerprintOf(object: RollupObject): Promise<string | null> {
+  async madeFrom(object: RollupObject): Promise<Made | null> {
     const { bucket, key } = this.placeOf(object);
     try {
-      return (await this.s3.head(bucket, key)).Metadata?.[FINGERPRINT_METADATA] ?? null;
+      const { Metadata, LastModified } = await this.s3.head(bucket, key);
+      const fingerprint = Metadata?.[FINGERPRINT_METADATA];
+      return fingerprint === undefined ? null : { fingerprint, at: LastModified?.getTime() ?? 0 };
     } catch (error) {
       if (isMissing(error)) return null;
       throw storeError(error, { action: 's3:GetObject', bucket, key });

@@ -90,8 +90,9 @@ export class S3 {
     });
   }
 
-  async putText(bucket: string, key: string, text: string): Promise<void> {
-    const command = new this.sdk.PutObjectCommand({ Bucket: bucket, Key: key, Body: text, ...this.payer });
+  async putText(bucket: string, key: string, text: string, type?: string): Promise<void> {
+    const input = { Bucket: bucket, Key: key, Body: text, ContentType: type };
+    const command = new this.sdk.PutObjectCommand({ ...input, ...this.payer });
     await this.inRegionOf(bucket, (client) => client.send(command));
   }
 

@@ -86,7 +86,8 @@ function isArchived({ StorageClass, RestoreStatus }: Entry): boolean {
 }
 
 function sourceOf(bucket: string, entry: Entry): Source {
-  return { name: nameOf(bucket, keyOf(entry)), size: entry.Size ?? 0, etag: entry.ETag };
+  const { Size: size = 0, ETag: etag, LastModified } = entry;
+  return { name: nameOf(bucket, keyOf(entry)), size, etag, modified: LastModified?.getTime() };
 }
 
 function nothingThere(input: string, { isGlob, bucket, prefix }: Location): UserError {

@@ -1,0 +1,95 @@
+/** A night on Athena: built there, asked there, and the same day as here. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, expect, test, vi } from 'vitest';
+import { type NightlyConfig, nightly, nightlyEffects } from '../../src/index.js';
+import { rollupViews } from '../../src/io/duckdb/rollup-views.js';
+import { engineSql } from '../../src/io/sql-files.js';
+import { athenaSettings } from '../../src/local-nightly.js';
+import { queryEffects } from '../../src/local-query.js';
+import { tempFolder } from '../logs.js';
+import { writeRollup } from '../query/rollup.js';
+import { open, RESULTS, useFakeAthena } from './session.js';
+
+const SAMPLE = 'sample-logs';
+// Locks of other tests are not in the way of this one.
+beforeAll(() => void vi.stubEnv('XDG_CACHE_HOME', tempFolder()));
+
+/** Athena's tables, as they are once the night has built them. */
+const session = useFakeAthena(async () => {
+  const tables = tempFolder();
+  await writeRollup(SAMPLE, tables);
+  return [engineSql('duckdb'), ...rollupViews(tables).values()];
+});
+
+test('says the same as one on this machine, but for what only this machine can know', async () => {
+  const bucket = session.s3.bucket('logs');
+  for (const name of readdirSync(SAMPLE).filter((one) => one.endsWith('.gz'))) {
+    bucket.put(`cdn/${name}`, readFileSync(join(SAMPLE, name)));
+  }
+  const gates = [
+    { failUnder: 0.9, contentType: 'text/*' },
+    { failUnder: 0.9, definition: 'byte' },
+  ];
+  const here: NightlyConfig = { logs: [SAMPLE], rollup: tempFolder(), report: tempFolder(), day: '2026-11-19', gates };
+  const there: NightlyConfig = {
+    ...here,
+    logs: ['s3://logs/cdn/'],
+    rollup: 's3://tables/night',
+    engine: 'athena',
+    athena: { database: 'cdn', outputLocation: RESULTS },
+  };
+  const notes: string[] = [];
+  const expected = await nightly(here, nightlyEffects(here));
+  const real = nightlyEffects(there, { note: (message) => notes.push(message) });
+  // Athena is asked by an impatient engine.
+  const openBuild = async () => ({ ...(await real.openBuild()), engine: await open() });
+  const effects = { ...real, tables: queryEffects(undefined, open), openBuild };
+  const outcome = await nightly(there, effects);
+  for (const name of ['day', 'complete', 'exitCode', 'lateLogs', 'fleet', 'distributions', 'gates'] as const) {
+    expect(outcome[name], name).toEqual(expected[name]);
+  }
+  expect(outcome.read).toEqual({ ...expected.read, accepted: null, rejected: null });
+  expect(outcome.units.map(({ action, requests }) => [action, requests])).toEqual([
+    ['built', null],
+    ['built', null],
+  ]);
+  const { summary, index: _, ...tables } = outcome.report ?? { summary: null, index: '' };
+  expect(tables).toEqual({
+    objects: expected.report?.objects,
+    pops: expected.report?.pops,
+    contentTypes: expected.report?.contentTypes,
+    hours: expected.report?.hours,
+  });
+  expect(summary).toEqual({ ...expected.report?.summary, rows: { accepted: 40_000, rejected: null, reasons: {}, samples: [] } });
+  // What it costs is told: of each statement that builds, and of each question.
+  expect(notes.filter((note) => /^(objects_daily|fleet_hourly) of 2026-11-19: /.test(note))).toHaveLength(2);
+  expect(
+    notes.filter((note) => /^(result-facts|worst-objects|ratio-losses|hit-ratio-by-\S+): .*scanned/.test(note)),
+  ).toHaveLength(7);
+
+  const again = await nightly({ ...there, report: undefined, gates: [] }, effects);
+  expect(again.units.every(({ action }) => action === 'skipped')).toBe(true);
+  expect(again.fleet).toEqual(outcome.fleet);
+});
+
+test('what a configuration says of Athena is what its engine is told', () => {
+  const athena = {
+    workgroup: 'cdn',
+    database: 'logs',
+    outputLocation: 's3://results/cdn',
+    maxScan: '10GiB',
+    timeout: '30m',
+    pricePerTb: 6.75,
+  };
+  expect(athenaSettings({ logs: ['x'], rollup: 'y', athena, profile: 'cdn', region: 'eu-central-1' })).toMatchObject({
+    workgroup: 'cdn',
+    database: 'logs',
+    outputLocation: 's3://results/cdn/',
+    maxScan: 10 * 1024 ** 3,
+    timeoutMs: 1_800_000,
+    pricePerTb: 6.75,
+    profile: 'cdn',
+    region: 'eu-central-1',
+  });
+});
