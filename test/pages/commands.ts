@@ -59,7 +59,7 @@ export interface World {
   stop(): Promise<void>;
 }
 
-/** `s3://my-logs/cdn/` with some of the sample logs and one of this hour, an empty `s3://my-tables/`, and an Athena with a workgroup `cdn`. */
+/** Some of the sample logs and one of this hour in `s3://my-logs/cdn/`, tables in `s3://my-tables/cdn/`, and an Athena with a workgroup `cdn`. */
 export async function startWorld(): Promise<World> {
   const s3 = await FakeS3.start();
   const logs = s3.bucket('my-logs');
@@ -67,9 +67,13 @@ export async function startWorld(): Promise<World> {
   for (const name of names.slice(0, 3)) logs.put(`cdn/${name}`, readFileSync(join(SAMPLE, name)));
   const [date, time] = new Date().toISOString().slice(0, 19).split('T');
   logs.put(`cdn/E1WGQ7ZK4N2RVD.${date}-${time.slice(0, 2)}.ffffffff.gz`, gz(log([{ date, time }])));
-  s3.bucket('my-tables');
+  const tables = tempFolder();
+  await writeRollup(SAMPLE, tables);
+  const objects = readdirSync(tables, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.parquet'));
+  const stored = s3.bucket('my-tables');
+  for (const name of objects) stored.put(`cdn/${name.replaceAll('\\', '/')}`, readFileSync(join(tables, name)));
   const results = s3.bucket('my-results');
-  const athena = await FakeAthena.start(await backendOver(s3), [{ name: 'my-results', bucket: results }]);
+  const athena = await FakeAthena.start(await backendOver(s3, tables), [{ name: 'my-results', bucket: results }]);
   athena.workgroups = { cdn: { location: 's3://my-results/hitlens/' } };
   const config = join(tempFolder(), 'config');
   writeFileSync(
@@ -77,7 +81,7 @@ export async function startWorld(): Promise<World> {
     `[profile audit]\naws_access_key_id = ${ACCESS_KEY}\naws_secret_access_key = secret\nregion = ${REGION}\n`,
   );
   return {
-    env: { ...s3.env(), ...athena.env(), AWS_CONFIG_FILE: config },
+    env: { ...s3.env(), ...athena.env(), AWS_CONFIG_FILE: config, XDG_CACHE_HOME: tempFolder() },
     stop: async () => {
       await athena.stop();
       await s3.stop();
@@ -85,10 +89,8 @@ export async function startWorld(): Promise<World> {
   };
 }
 
-/** Has the rollup tables of the sample logs, and takes the DDL of tables for granted: what that means is tested elsewhere. */
-async function backendOver(s3: FakeS3): Promise<SqlBackend> {
-  const tables = tempFolder();
-  await writeRollup(SAMPLE, tables);
+/** Has these rollup tables, and takes the DDL of tables for granted: what that means is tested elsewhere. */
+async function backendOver(s3: FakeS3, tables: string): Promise<SqlBackend> {
   const duckdb = await DuckDbBackend.open([engineSql('duckdb'), ...rollupViews(tables).values()], {
     read: (bucket, key) => s3.bucketNamed(bucket)?.get(key)?.body,
     write: (bucket, key, body) => s3.bucketNamed(bucket)?.put(key, body),
