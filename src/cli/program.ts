@@ -1,6 +1,6 @@
 /** The `hitlens` command in any process: one table of commands, one try/catch, fixed exit codes. */
 import { readFileSync } from 'node:fs';
-import { Command, CommanderError, Option, type OutputConfiguration } from 'commander';
+import { Command, CommanderError, type Help, Option, type OutputConfiguration } from 'commander';
 import { Interrupted, usageError } from '../schema/errors.js';
 import { COMMANDS, type CommandSpec } from './commands.js';
 import { failureOf } from './failure.js';
@@ -53,12 +53,20 @@ function addCommand(program: Command, spec: CommandSpec, setExitCode: (code: num
     .argument(spec.operands.flags, spec.operands.about)
     .helpOption('-h, --help', 'print help')
     .exitOverride()
-    .addHelpText('after', `\n${spec.more}`);
+    .addHelpText('after', ({ command }) => `\n${wrapped(spec.more, command.createHelp(), streams.width)}`);
   for (const option of spec.options) command.addOption(optionOf(option));
   command.action(async (operands: string[] | string | undefined, options: Record<string, unknown>) => {
     const run = options.dryRun === true ? (await import('./run-dry.js')).runDry : spec.run;
     setExitCode(await run(operands === undefined ? [] : [operands].flat(), options, streams));
   });
+}
+
+/** Paragraphs as wide as the terminal. Those with indented lines, which are examples, stay as they are. */
+function wrapped(text: string, help: Help, width: number): string {
+  const paragraphs = text.split('\n\n').map((paragraph) => {
+    return /\n /.test(paragraph) ? paragraph : help.boxWrap(paragraph.replaceAll('\n', ' '), width);
+  });
+  return paragraphs.join('\n\n');
 }
 
 function optionOf(spec: OptionSpec): Option {
