@@ -15,7 +15,7 @@ const SEED = 20_261_119;
 describe.skipIf(process.platform === 'win32')('a run that spills, ended at some moments', () => {
   let logs: string;
   beforeAll(() => {
-    logs = manyUris(5000);
+    logs = manyUris(4000);
   });
 
   test.each([
@@ -29,7 +29,7 @@ describe.skipIf(process.platform === 'win32')('a run that spills, ended at some 
 });
 
 test.skipIf(process.platform === 'win32')('a rollup, ended at some moments, is mended by the next', async () => {
-  const { ended } = await endRollups(['SIGKILL', 'SIGTERM', 'SIGINT'], 1, SEED, 5000);
+  const { ended } = await endRollups(['SIGKILL', 'SIGTERM', 'SIGINT'], 1, SEED, 3000);
   expect(ended).toBeGreaterThan(0);
 });
 
