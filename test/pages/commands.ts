@@ -59,7 +59,10 @@ export interface World {
   stop(): Promise<void>;
 }
 
-/** `s3://my-logs/cdn/` with some of the sample logs and one of this hour, an empty `s3://my-tables/`, and an Athena with a workgroup `cdn`. */
+/**
+ * `s3://my-logs/cdn/` with some of the sample logs and one of this hour, `s3://my-tables/cdn/` with the rollup tables of the sample
+ * logs, and an Athena with a workgroup `cdn`.
+ */
 export async function startWorld(): Promise<World> {
   const s3 = await FakeS3.start();
   const logs = s3.bucket('my-logs');
@@ -67,9 +70,13 @@ export async function startWorld(): Promise<World> {
   for (const name of names.slice(0, 3)) logs.put(`cdn/${name}`, readFileSync(join(SAMPLE, name)));
   const [date, time] = new Date().toISOString().slice(0, 19).split('T');
   logs.put(`cdn/E1WGQ7ZK4N2RVD.${date}-${time.slice(0, 2)}.ffffffff.gz`, gz(log([{ date, time }])));
-  s3.bucket('my-tables');
+  const tables = tempFolder();
+  await writeRollup(SAMPLE, tables);
+  const bucket = s3.bucket('my-tables');
+  const objects = readdirSync(tables, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.parquet'));
+  for (const name of objects) bucket.put(`cdn/${name.replaceAll('\\', '/')}`, readFileSync(join(tables, name)));
   const results = s3.bucket('my-results');
-  const athena = await FakeAthena.start(await backendOver(s3), [{ name: 'my-results', bucket: results }]);
+  const athena = await FakeAthena.start(await backendOver(s3, tables), [{ name: 'my-results', bucket: results }]);
   athena.workgroups = { cdn: { location: 's3://my-results/hitlens/' } };
   const config = join(tempFolder(), 'config');
   writeFileSync(
@@ -85,10 +92,8 @@ export async function startWorld(): Promise<World> {
   };
 }
 
-/** Has the rollup tables of the sample logs, and takes the DDL of tables for granted: what that means is tested elsewhere. */
-async function backendOver(s3: FakeS3): Promise<SqlBackend> {
-  const tables = tempFolder();
-  await writeRollup(SAMPLE, tables);
+/** Has the rollup tables, and takes the DDL of tables for granted: what that means is tested elsewhere. */
+async function backendOver(s3: FakeS3, tables: string): Promise<SqlBackend> {
   const duckdb = await DuckDbBackend.open([engineSql('duckdb'), ...rollupViews(tables).values()], {
     read: (bucket, key) => s3.bucketNamed(bucket)?.get(key)?.body,
     write: (bucket, key, body) => s3.bucketNamed(bucket)?.put(key, body),
