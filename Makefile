@@ -54,7 +54,7 @@ kernel-check: node_modules/.installed
 sample: build ## Generate the committed sample logs anew, bit for bit
 	node dist/sample-logs/generate.js
 
-schema: build ## Write hitlens.config.schema.json anew (after a change of the settings of a night)
+schema: build ## Write src/schema/hitlens.config.schema.json anew (after a change of the settings of a night)
 	npm run --silent schema
 
 format: node_modules/.installed ## Format and fix what can be fixed

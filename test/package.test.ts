@@ -68,7 +68,7 @@ describe('the package', () => {
     const stage = tempFolder();
     mkdirSync(join(stage, 'dist'));
     cpSync(DIST, join(stage, 'dist'), { recursive: true });
-    for (const name of ['package.json', 'hitlens.config.schema.json']) cpSync(join(ROOT, name), join(stage, name));
+    for (const name of ['package.json', 'src/schema/hitlens.config.schema.json']) cpSync(join(ROOT, name), join(stage, name));
     const { stdout } = await run('npm', ['pack', '--ignore-scripts', '--json'], { cwd: stage, env: cleanEnv() });
     const answer = JSON.parse(stdout) as { filename: string; files: { path: string }[] }[];
     const [{ filename, files }] = Object.values(answer);
@@ -84,7 +84,7 @@ describe('the package', () => {
   test('holds the program, and neither tests nor sources', () => {
     const needed = [
       'package.json',
-      'hitlens.config.schema.json',
+      'src/schema/hitlens.config.schema.json',
       'dist/src/index.js',
       'dist/src/index.d.ts',
       'dist/src/worker.js',
@@ -116,7 +116,7 @@ describe('the package', () => {
     const config = join(folder, 'hitlens.config.json');
     writeFileSync(
       config,
-      JSON.stringify({ $schema: './node_modules/hitlens/hitlens.config.schema.json', logs: [], rollup: 'x' }),
+      JSON.stringify({ $schema: './node_modules/hitlens/src/schema/hitlens.config.schema.json', logs: [], rollup: 'x' }),
     );
     const program = `
       import { nightly, nightlyEffects } from 'hitlens';

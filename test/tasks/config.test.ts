@@ -57,7 +57,7 @@ test('paths are seen from the folder of the file, whatever is in S3 stays', () =
 
 describe('the one table of settings', () => {
   test('gives the JSON Schema that is published: make schema writes it anew', () => {
-    expect(JSON.parse(readFileSync('hitlens.config.schema.json', 'utf8'))).toEqual(configSchema());
+    expect(JSON.parse(readFileSync('src/schema/hitlens.config.schema.json', 'utf8'))).toEqual(configSchema());
   });
 
   test('gives a flag for every key that is one value', () => {
