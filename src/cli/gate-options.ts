@@ -22,7 +22,7 @@ const KEYS: Readonly<Record<string, keyof GateConfig>> = {
 
 const NUMBERS: readonly string[] = ['failUnder', 'minRequests'];
 
-export const FAIL_UNDER: OptionSpec = {
+const FAIL_UNDER: OptionSpec = {
   flags: '--fail-under <gate>',
   about:
     'exit with 4 where the hit ratio is under this, as in 0.9; narrowed as in ' +
@@ -30,7 +30,7 @@ export const FAIL_UNDER: OptionSpec = {
   read: (text, before) => [...((before as readonly TypedGate[] | undefined) ?? []), readGate(text)],
 };
 
-export const DEFINITION: OptionSpec = {
+const DEFINITION: OptionSpec = {
   flags: '--definition <name>',
   about: `which hit ratio --fail-under means, ${GATE_SETTINGS.definition.expected}`,
   otherwise: GATE_SETTINGS.definition.otherwise,

@@ -44,7 +44,7 @@ function optionOf([key, value]: readonly [string, string], { about, otherwise }:
   return { flags: `${flagOf(key)} ${value}`.trim(), about, otherwise };
 }
 
-export const CONFIG: OptionSpec = {
+const CONFIG: OptionSpec = {
   flags: '--config <file>',
   about: 'what is said here and in no flag; paths in it are seen from its folder',
   otherwise: 'hitlens.config.json, where there is one',

@@ -34,6 +34,9 @@ function choice(about: string, otherwise: string | undefined, names: readonly st
   return { about, otherwise, expected: `one of: ${names.join(', ')}`, schema: { enum: names } };
 }
 
+/** Logs come up to a day late: the reported day, the one before it and the one after it. */
+export const DEFAULT_DAYS = 3;
+
 const PLACE = 'a folder, or s3://BUCKET/PREFIX';
 
 const DEFINITION_NAMES = [...new Set(RATIO_DEFINITIONS.flatMap((definition) => [definition.name, shortName(definition)]))];
@@ -123,7 +126,12 @@ export const SETTINGS: Readonly<Record<keyof NightlyConfig, Setting>> = {
     expected: 'a UTC day, as in 2026-11-19',
     schema: { type: 'string', format: 'date' },
   },
-  days: whole('how many days of tables to bring up to date, the one after the reported day included', '3', 2, 3660),
+  days: whole(
+    'how many days of tables to bring up to date, the one after the reported day included',
+    String(DEFAULT_DAYS),
+    2,
+    3660,
+  ),
   engine: choice('what builds the tables and answers', 'duckdb: hitlens itself, on this machine', ['duckdb', 'athena']),
   athena: { about: 'how to reach Athena', expected: 'an object', schema: objectOf(ATHENA_SETTINGS) },
   gates: {

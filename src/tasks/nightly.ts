@@ -6,6 +6,7 @@ import { openMetrics } from '../report/open-metrics.js';
 import { dayAfter, dayOfInstant } from '../schema/days.js';
 import type { NightlyConfig } from '../schema/nightly-config.js';
 import type { GateOutcome, NightlyOutcome, UnitOutcome } from '../schema/nightly-outcome.js';
+import { DEFAULT_DAYS } from '../schema/nightly-settings.js';
 import { sizeOf } from '../schema/quantities.js';
 import type { BuildEffects } from './build-on-athena.js';
 import { checkConfig, wholeConfig } from './config.js';
@@ -41,8 +42,6 @@ export interface FileToBe {
   /** As if it had never been begun; nothing where it was committed. */
   abandon(): void;
 }
-
-export const DEFAULT_DAYS = 3;
 
 /** Rejects with a UserError where it cannot be done; a gate that does not hold is an outcome. */
 export async function nightly(config: NightlyConfig, effects: NightlyEffects): Promise<NightlyOutcome> {
