@@ -1,12 +1,9 @@
-/** The README is true: its tables are those of the source, its picture is what the command prints. `pages/` runs its commands. */
+/** README is true: its tables are those of the source, its picture is what the command prints. `pages/` runs its commands. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { COMMANDS } from '../src/cli/commands.js';
-import { METRICS } from '../src/schema/metrics.js';
 import { RATIO_DEFINITIONS } from '../src/schema/ratios.js';
-import { checkConfig, wholeConfig } from '../src/tasks/config.js';
-import { gateOf } from '../src/tasks/gates.js';
 import { MAIN } from './cli/hitlens.js';
 
 const README = readFileSync('README.md', 'utf8');
@@ -18,15 +15,6 @@ function between(name: string): string {
 }
 
 describe('README', () => {
-  test('shows a configuration that is one', async () => {
-    const [, text = ''] = /```json\n(\{.*?\n\})\n```/s.exec(README) ?? [];
-    const config = wholeConfig(await checkConfig(JSON.parse(text)));
-    expect(config.gates?.map((gate) => gateOf(gate).definition.name)).toEqual(['hit_ratio', 'hit_ratio', 'console_hit_ratio']);
-    // The alarm that it shows is of a metric that there is.
-    const [, metric] = /time\(\) - hitlens_(\w+)/.exec(README) ?? [];
-    expect(METRICS.map(({ name }) => name)).toContain(metric);
-  });
-
   test('lists every command as its table in the source has it', () => {
     const rows = COMMANDS.map(({ name, operands, about }) => {
       const usage = operands.usage.replaceAll('|', '\\|');
@@ -43,8 +31,9 @@ describe('README', () => {
   });
 
   test('shows what the command prints', () => {
-    const [, line, picture] = /```\n\$ (hitlens .*)\n([^`]*)```/.exec(README) ?? [];
+    const [, line, picture] = /```\n\$ (hitlens .*)\n([^`]*)⋮\n```/.exec(README) ?? [];
     const [, ...args] = line.split(' ');
-    expect(execFileSync(process.execPath, [MAIN, ...args, '--format', 'table'], { encoding: 'utf8' })).toBe(picture);
+    const printed = execFileSync(process.execPath, [MAIN, ...args, '--format', 'table'], { encoding: 'utf8' });
+    expect(printed.slice(0, picture.length)).toBe(picture);
   });
 });
