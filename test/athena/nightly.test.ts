@@ -7,11 +7,14 @@ import { rollupViews } from '../../src/io/duckdb/rollup-views.js';
 import { engineSql } from '../../src/io/sql-files.js';
 import { athenaSettings } from '../../src/local-nightly.js';
 import { queryEffects } from '../../src/local-query.js';
-import { tempFolder } from '../logs.js';
+import { folderWith, tempFolder } from '../logs.js';
 import { writeRollup } from '../query/rollup.js';
 import { open, RESULTS, useFakeAthena } from './session.js';
 
-const SAMPLE = 'sample-logs';
+/** Some hours of the sample logs. */
+const NAMES = readdirSync('sample-logs').filter((name) => /-(08|09|20)\..*\.gz$/.test(name));
+const FILES = Object.fromEntries(NAMES.map((name) => [name, readFileSync(join('sample-logs', name))]));
+const SAMPLE = folderWith(FILES);
 // Locks of other tests are not in the way of this one.
 beforeAll(() => void vi.stubEnv('XDG_CACHE_HOME', tempFolder()));
 
@@ -24,9 +27,7 @@ const session = useFakeAthena(async () => {
 
 test('says the same as one on this machine, but for what only this machine can know', async () => {
   const bucket = session.s3.bucket('logs');
-  for (const name of readdirSync(SAMPLE).filter((one) => one.endsWith('.gz'))) {
-    bucket.put(`cdn/${name}`, readFileSync(join(SAMPLE, name)));
-  }
+  for (const [name, content] of Object.entries(FILES)) bucket.put(`cdn/${name}`, content);
   const gates = [
     { failUnder: 0.9, contentType: 'text/*' },
     { failUnder: 0.9, definition: 'byte' },
@@ -61,7 +62,7 @@ test('says the same as one on this machine, but for what only this machine can k
     contentTypes: expected.report?.contentTypes,
     hours: expected.report?.hours,
   });
-  expect(summary).toEqual({ ...expected.report?.summary, rows: { accepted: 40_000, rejected: null, reasons: {}, samples: [] } });
+  expect(summary).toEqual({ ...expected.report?.summary, rows: { ...expected.report?.summary.rows, rejected: null } });
   // What it costs is told: of each statement that builds, and of each question.
   expect(notes.filter((note) => /^(objects_daily|fleet_hourly) of 2026-11-19: /.test(note))).toHaveLength(2);
   expect(

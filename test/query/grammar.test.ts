@@ -1,5 +1,7 @@
 /** Athena is not here to be asked; the grammars of Trino (its questions) and Hive (its tables) are. */
-import { HiveSQL, TrinoSQL } from 'dt-sql-parser';
+// Not 'dt-sql-parser' itself, which has the grammars of all dialects.
+import { HiveSQL } from 'dt-sql-parser/dist/parser/hive/index.js';
+import { TrinoSQL } from 'dt-sql-parser/dist/parser/trino/index.js';
 import { describe, expect, test } from 'vitest';
 import { sqlFiles } from '../../src/io/sql-files.js';
 import { bind } from '../../src/query/binding.js';

@@ -1,9 +1,10 @@
 /** The sample logs as rollup tables and as raw logs, and what questions answer about them. */
 
-import { beforeAll } from 'vitest';
+import { afterAll, beforeAll } from 'vitest';
 import { queryEffects } from '../../src/local-query.js';
+import { RAW_TABLE } from '../../src/schema/raw.js';
 import type { Cell, Table } from '../../src/schema/table.js';
-import { type QueryOptions, query } from '../../src/tasks/query.js';
+import { type EngineWanted, type OpenedEngine, type QueryEffects, type QueryOptions, query } from '../../src/tasks/query.js';
 import { tempFolder } from '../logs.js';
 import { writeRollup } from './rollup.js';
 
@@ -30,9 +31,11 @@ export function withSample(raw: string = LOGS): Sample {
     tables = tempFolder();
     await writeRollup(LOGS, tables);
   }, 60_000);
+  const { effects, close } = withSharedEngines();
+  afterAll(close);
   const askAnew: Sample['ask'] = async (question, values, more) => {
     const options = { question, values, tables, raw: [raw], threads: 2, memory: 256 * 1024 ** 2, ...more };
-    return (await query(options, queryEffects(fail))).table;
+    return (await query(options, effects)).table;
   };
   // Many tests look at the same answer.
   const answers = new Map<string, Promise<Table>>();
@@ -49,6 +52,23 @@ export function withSample(raw: string = LOGS): Sample {
     ask,
     rows: async (question, values) => rowsOf(await ask(question, values)),
   };
+}
+
+/** One engine for all questions of the tables, by its threads: to open one takes longer than most answers. */
+function withSharedEngines(): { effects: QueryEffects; close: () => Promise<void> } {
+  const effects = queryEffects(fail);
+  const engines = new Map<number | undefined, Promise<OpenedEngine>>();
+  const openEngine = async (wanted: EngineWanted): Promise<OpenedEngine> => {
+    if (wanted.reads.includes(RAW_TABLE)) return effects.openEngine(wanted);
+    const opened = engines.get(wanted.threads) ?? effects.openEngine(wanted);
+    engines.set(wanted.threads, opened);
+    const { engine, complete } = await opened;
+    return { engine: { name: engine.name, ask: (statement) => engine.ask(statement), close: async () => {} }, complete };
+  };
+  const close = async () => {
+    for (const opened of engines.values()) await (await opened).engine.close();
+  };
+  return { effects: { ...effects, openEngine }, close };
 }
 
 function fail(message: string): never {

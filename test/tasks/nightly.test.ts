@@ -66,7 +66,8 @@ describe('the report of a day', () => {
 
   test('has a folder of its own, and the newest is found in one place', async () => {
     const place = tempFolder();
-    const config = { logs: [SAMPLE], rollup: tempFolder(), report: place };
+    const logs = [folderWith({ [nameOf('E1EXAMPLE0001', '2026-11-19')]: logOf('2026-11-19', 8, 1) })];
+    const config = { logs, rollup: tempFolder(), report: place };
     await run({ ...config, day: '2026-11-18' });
     expect(readdirSync(place)).toEqual(['2026-11-18']);
     await run(config);
