@@ -113,9 +113,9 @@ const FILE_OPTIONS: readonly OptionSpec[] = [
 /** How the answer is written. */
 export const OUTPUT_OPTIONS: readonly OptionSpec[] = [formatOption(FORMATS), ...FILE_OPTIONS];
 
-/** A report is no single table: it has no CSV of its own. */
+/** A report is no single table: it has no CSV and no Parquet of its own. */
 export const REPORT_OUTPUT_OPTIONS: readonly OptionSpec[] = [
-  formatOption(FORMATS.filter((format) => format !== 'csv')),
+  formatOption(FORMATS.filter((format) => format !== 'csv' && format !== 'parquet')),
   ...FILE_OPTIONS,
 ];
 

@@ -11,7 +11,7 @@ export function describedColumns({ name, columns }: Question, found: readonly Co
   if (expected !== actual) {
     throw new UserError(`${name}: its header declares the columns ${expected}\nbut its SQL gives ${actual}`);
   }
-  return columns.map((column) => ({ name: column.name, kind: column.kind }));
+  return columns.map(({ name, kind }, i) => ({ name, kind, isFractional: found[i].isFractional }));
 }
 
 const KNOWN = new Map(MEASURES.map((measure) => [measure.name, measure.kind]));
