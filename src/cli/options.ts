@@ -100,7 +100,10 @@ function formatOption(formats: readonly Format[]): OptionSpec {
 }
 
 const FILE_OPTIONS: readonly OptionSpec[] = [
-  { flags: '--output <file>', about: 'write to a file, which is there as a whole or not at all' },
+  {
+    flags: '--output <file>',
+    about: 'write to a file, which is there as a whole or not at all; its name may say the format, as in answer.parquet',
+  },
   { flags: '--defuse', about: 'in CSV, keep spreadsheets from taking text for formulas' },
   {
     flags: '--color <when>',

@@ -21,10 +21,10 @@ function converterOf(type: DuckDBType): Convert {
 
 /** Any number is a count until someone who knows better says otherwise. */
 export function columnsOf(names: readonly string[], types: readonly DuckDBType[]): Column[] {
-  return names.map((name, i) => {
+  return names.map((name, i): Column => {
     const type = String(types[i]);
     const isFractional = FRACTIONAL.test(type);
-    return { name, kind: isFractional || WHOLE.test(type) ? 'count' : 'text', isFractional };
+    return isFractional || WHOLE.test(type) ? { name, kind: 'count', isFractional } : { name, kind: 'text' };
   });
 }
 

@@ -14,7 +14,7 @@ import { text } from './text.js';
 
 /** Throws a UserError where DuckDB is not installed: before there are rows, which may take hours. */
 export function openParquetFiles(limits: Limits): ParquetFiles {
-  loadDuckDb('choose another --format');
+  loadDuckDb();
   const tempDir = limits.tempDir ?? tmpdir();
   useTempFolder(tempDir);
   let parquet: Promise<Parquet> | undefined;
