@@ -39,7 +39,7 @@ export { configSchema } from './schema/nightly-settings.js';
 export { RATIO_DEFINITIONS, type RatioDefinition } from './schema/ratios.js';
 export type { Report, Summary } from './schema/summary.js';
 export type { Cell, Column, Table } from './schema/table.js';
-export { type AggregateOptions, aggregate, aggregateCsv, aggregateRows } from './tasks/aggregate.js';
+export { type AggregateOptions, aggregate, aggregateCsv, aggregateParquet, aggregateRows } from './tasks/aggregate.js';
 export { checkConfig, wholeConfig } from './tasks/config.js';
 export type { Effects } from './tasks/effects.js';
 export { type EstimateOptions, estimate } from './tasks/estimate.js';

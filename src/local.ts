@@ -23,7 +23,7 @@ import { compileKernel } from './kernel/instance.js';
 import type { KernelPlan } from './kernel/kernel.js';
 import { createWasmKernel } from './kernel/wasm.js';
 import type { RollupStore } from './rollup/store.js';
-import type { Effects, ShardsWanted } from './tasks/effects.js';
+import type { Effects, ParquetFiles, ShardsWanted } from './tasks/effects.js';
 
 const GIBIBYTE = 1024 ** 3;
 /** Starting threads takes longer than reading this much. */
@@ -56,6 +56,7 @@ export function localEffects(warn: (message: string) => void = () => {}, s3Optio
     openRollup: (to, wanted) => openRollup(to, wanted, connect),
     publish: (place, files) => publish(place, files, connect),
     writeCsvLanes: (pieces, options, write) => writeCsvLanes(module(), pieces, options, write),
+    openParquet,
     startProgress,
     warn,
     seed: () => {
@@ -65,6 +66,13 @@ export function localEffects(warn: (message: string) => void = () => {}, s3Optio
     cores: availableParallelism(),
     defaultMemory: defaultMemory(),
   };
+}
+
+/** Loaded where it is asked for: DuckDB takes a while. */
+export async function openParquet(wanted: Parameters<Effects['openParquet']>[0]): Promise<ParquetFiles> {
+  const { memory = defaultMemory(), threads = availableParallelism(), tempDir } = wanted;
+  const { openParquetFiles } = await import('./io/duckdb/parquet-files.js');
+  return openParquetFiles({ memory, threads, tempDir });
 }
 
 async function openRollup(

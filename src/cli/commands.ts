@@ -65,7 +65,10 @@ export const COMMANDS: readonly CommandSpec[] = [
     operands: INPUTS,
     about: 'what the cache misses, by object, POP and content type; all hit ratios',
     options: [
-      { flags: '--out <place>', about: 'also write index.html, summary.json and CSVs into this folder, or s3://BUCKET/PREFIX' },
+      {
+        flags: '--out <place>',
+        about: 'also write index.html, summary.json, CSV and Parquet into this folder, or s3://BUCKET/PREFIX',
+      },
       ...GATE_OPTIONS,
       ...ROW_OPTIONS,
       ...REPORT_OUTPUT_OPTIONS,
@@ -122,10 +125,11 @@ Examples:
       ...MACHINE_OPTIONS,
       DRY_RUN,
     ],
-    more: `${COST} The answer is written as it comes.
+    more: `${COST} The answer is written as it comes; Parquet when it is whole.
 
 Examples:
   hitlens aggregate logs/ --by uri,pop,content_type,result_type --output groups.csv
+  hitlens aggregate logs/ --by uri,pop,date,hour --output groups.parquet
   hitlens aggregate logs/ --by status,result_type --where method=GET`,
     run: async (...all) => (await import('./run-aggregate.js')).runAggregate(...all),
   },
@@ -216,7 +220,7 @@ Examples:
     about: 'what all this would take and cost, here and on Athena, from a listing alone',
     options: [...LISTING_OPTIONS, QUESTIONS, PRICE_PER_TB, ...OUTPUT_OPTIONS, ...S3_OPTIONS, MEMORY, THREADS],
     more: `No log is read: names and sizes are enough, and so is s3:ListBucket. Everything is a
-range, and what was assumed is said. json and ndjson have all of it, csv the ways.
+range, and what was assumed is said. json and ndjson have all of it, csv and parquet the ways.
 
 Examples:
   hitlens estimate logs/

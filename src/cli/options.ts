@@ -100,7 +100,10 @@ function formatOption(formats: readonly Format[]): OptionSpec {
 }
 
 const FILE_OPTIONS: readonly OptionSpec[] = [
-  { flags: '--output <file>', about: 'write to a file, which is there as a whole or not at all' },
+  {
+    flags: '--output <file>',
+    about: 'write to a file, which is there as a whole or not at all; its name may say the format, as in answer.parquet',
+  },
   { flags: '--defuse', about: 'in CSV, keep spreadsheets from taking text for formulas' },
   {
     flags: '--color <when>',
@@ -113,9 +116,9 @@ const FILE_OPTIONS: readonly OptionSpec[] = [
 /** How the answer is written. */
 export const OUTPUT_OPTIONS: readonly OptionSpec[] = [formatOption(FORMATS), ...FILE_OPTIONS];
 
-/** A report is no single table: it has no CSV of its own. */
+/** A report is no single table: it has no CSV and no Parquet of its own. */
 export const REPORT_OUTPUT_OPTIONS: readonly OptionSpec[] = [
-  formatOption(FORMATS.filter((format) => format !== 'csv')),
+  formatOption(FORMATS.filter((format) => format !== 'csv' && format !== 'parquet')),
   ...FILE_OPTIONS,
 ];
 

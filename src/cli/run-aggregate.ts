@@ -1,12 +1,10 @@
 /** Runs `aggregate`. */
-import type { Output } from '../io/output.js';
-import { writeTable } from '../report/formats.js';
-import { type AggregateOptions, aggregateCsv, aggregateRows } from '../tasks/aggregate.js';
+import { type AggregateOptions, aggregateCsv, aggregateParquet, aggregateRows } from '../tasks/aggregate.js';
+import { withAnswer } from './answers.js';
 import { effectsOf, exitCodeOf, limitOf, logOptions } from './log-options.js';
-import { formatOf, type Streams, styleOf, withOutput } from './streams.js';
+import type { Streams } from './streams.js';
 
 export async function runAggregate(inputs: string[], options: Record<string, unknown>, streams: Streams): Promise<number> {
-  const format = formatOf(options, streams);
   const effects = effectsOf(options, streams);
   const task: AggregateOptions = {
     ...logOptions(inputs, options, streams),
@@ -15,11 +13,10 @@ export async function runAggregate(inputs: string[], options: Record<string, unk
     limit: limitOf(options),
     minRequests: options.minRequests as number | undefined,
   };
-  const write = (output: Output) => {
-    if (format === 'csv') return aggregateCsv(output, { ...task, defuse: options.defuse === true }, effects);
-    const style = { ...styleOf(options, streams), sortedBy: task.sort ?? 'requests' };
-    return aggregateRows(task, effects, (table) => writeTable({ table }, format, style, output));
-  };
-  const { complete } = await withOutput(options, streams, write);
+  const { complete } = await withAnswer(options, streams, (answer) => {
+    if (answer.format === 'parquet') return aggregateParquet(answer.draft, task, effects);
+    if (answer.format === 'csv') return aggregateCsv(answer.output, { ...task, defuse: options.defuse === true }, effects);
+    return aggregateRows(task, effects, (table) => answer.write({ table }, task.sort ?? 'requests'));
+  });
   return exitCodeOf(complete);
 }

@@ -1,19 +1,17 @@
 /** Runs any command that reads logs as far as `--dry-run` lets it. */
-import { writeTable } from '../report/formats.js';
 import { formatCount } from '../report/numbers.js';
 import type { Cell } from '../schema/table.js';
 import { type Plan, plan } from '../tasks/plan.js';
+import { withAnswer } from './answers.js';
 import { effectsOf, logOptions } from './log-options.js';
-import { formatOf, type Streams, styleOf, withOutput } from './streams.js';
+import type { Streams } from './streams.js';
 
 export async function runDry(inputs: string[], options: Record<string, unknown>, streams: Streams): Promise<number> {
-  const format = formatOf(options, streams);
   const task = logOptions(inputs, options, streams);
-  await withOutput(options, streams, async (output) => {
+  await withAnswer(options, streams, async ({ format, write }) => {
     const answer = await plan(task, effectsOf(options, streams));
     const notes = notesOf(answer);
-    const style = { ...styleOf(options, streams), defuse: options.defuse === true };
-    await writeTable({ table: answer.table, footer: footerOf(answer), notes }, format, style, output);
+    await write({ table: answer.table, footer: footerOf(answer), notes });
     // The other formats hold the rows alone.
     if (format !== 'table')
       streams.warn([`${counted(answer.files, 'log')}, ${formatCount(answer.bytes)} bytes`, ...notes].join('\n'));

@@ -1,23 +1,22 @@
 /** Runs `estimate`. */
-import { writeCsv } from '../report/csv.js';
-import type { Format } from '../report/formats.js';
+import type { TextFormat } from '../report/formats.js';
 import { usageError } from '../schema/errors.js';
 import type { Estimate, Way } from '../schema/estimate.js';
 import type { Cell, Column, Table } from '../schema/table.js';
 import { estimate } from '../tasks/estimate.js';
+import { withAnswer } from './answers.js';
 import { effectsOf, logOptions } from './log-options.js';
-import { formatOf, type Streams, styleOf, withOutput } from './streams.js';
+import { type Streams, styleOf } from './streams.js';
 import { firstOfDays, readInstant } from './values.js';
 
 export async function runEstimate(inputs: string[], options: Record<string, unknown>, streams: Streams): Promise<number> {
-  const format = formatOf(options, streams);
   const { since, until, memory, threads } = logOptions(inputs, withDays(options, streams), streams);
   const { concurrency, questions, pricePerTb } = options as Record<string, number | undefined>;
   const task = { inputs, since, until, memory, threads, concurrency, questions, pricePerTb };
-  await withOutput(options, streams, async (output) => {
+  await withAnswer(options, streams, async (to) => {
     const answer = await estimate(task, effectsOf(options, streams));
-    if (format === 'csv') await writeCsv(waysTable(answer.ways), output, { defuse: options.defuse === true });
-    else await output.write(await textOf(answer, format, options, streams));
+    if (to.format === 'csv' || to.format === 'parquet') await to.write({ table: waysTable(answer.ways) });
+    else await to.output.write(await textOf(answer, to.format, options, streams));
   });
   return 0;
 }
@@ -32,7 +31,7 @@ function withDays(options: Record<string, unknown>, streams: Streams): Record<st
 
 async function textOf(
   answer: Estimate,
-  format: Exclude<Format, 'csv'>,
+  format: Exclude<TextFormat, 'csv'>,
   options: Record<string, unknown>,
   streams: Streams,
 ): Promise<string> {
@@ -46,7 +45,8 @@ const RANGES = ['time_ms', 'memory_bytes', 'read_bytes', 'dollars', 'dollars_mon
 /** A row for each way, each range in two columns. */
 function waysTable(ways: readonly Way[]): Table {
   const measures = RANGES.flatMap((name) => [`${name}_low`, `${name}_high`]);
-  const columns: Column[] = [{ name: 'name', kind: 'text' }, ...measures.map((name): Column => ({ name, kind: 'count' }))];
+  const numbers = measures.map((name): Column => ({ name, kind: 'count', isFractional: true }));
+  const columns: Column[] = [{ name: 'name', kind: 'text' }, ...numbers];
   const rows = ways.map((way): Cell[] => [
     way.name,
     ...RANGES.flatMap((name) => [way[name]?.low ?? null, way[name]?.high ?? null]),

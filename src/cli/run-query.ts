@@ -1,6 +1,5 @@
 /** Runs `query`. */
 import { queryEffects } from '../local-query.js';
-import { writeTable } from '../report/formats.js';
 import { usageError } from '../schema/errors.js';
 import type { Table } from '../schema/table.js';
 import {
@@ -13,10 +12,11 @@ import {
   questions,
   readsOf,
 } from '../tasks/query.js';
+import { withAnswer } from './answers.js';
 import { athenaEngine } from './athena-options.js';
 import { exitCodeOf, s3Options } from './log-options.js';
 import { SHORTHANDS } from './query-options.js';
-import { formatOf, type Streams, styleOf, withOutput } from './streams.js';
+import { type Streams, withOutput } from './streams.js';
 
 export async function runQuery(operands: string[], options: Record<string, unknown>, streams: Streams): Promise<number> {
   const effects = queryEffects(streams.warn, () => athenaEngine(options));
@@ -52,9 +52,7 @@ async function list(effects: QueryEffects, options: Record<string, unknown>, str
   const rows = questions(effects).map((question) => [question.name, question.title, readsOf(question).join(', ')]);
   const columns = ['question', 'what it answers', 'reads'].map((name) => ({ name, kind: 'text' as const }));
   const table: Table = { columns, rows };
-  await withOutput(options, streams, (output) =>
-    writeTable({ table }, formatOf(options, streams), { ...styleOf(options, streams), defuse: options.defuse === true }, output),
-  );
+  await withAnswer(options, streams, ({ write }) => write({ table }));
   return 0;
 }
 
@@ -83,9 +81,8 @@ async function ask(
   options: Record<string, unknown>,
   streams: Streams,
 ): Promise<number> {
-  const style = { ...styleOf(options, streams), defuse: options.defuse === true };
-  const { cost, complete } = await withOutput(options, streams, (output) =>
-    queryRows(task, effects, (table) => writeTable({ table }, formatOf(options, streams), style, output)),
+  const { cost, complete } = await withAnswer(options, streams, ({ write }) =>
+    queryRows(task, effects, (table) => write({ table })),
   );
   if (cost !== null) streams.warn(cost);
   return exitCodeOf(complete);

@@ -12,15 +12,18 @@ import { formatOf, type Streams, styleOf, withOutput } from './streams.js';
 
 export async function runReport(inputs: string[], options: Record<string, unknown>, streams: Streams): Promise<number> {
   const format = formatOf(options, streams);
-  if (format === 'csv') throw usageError('a report is no single table: --out DIR writes one CSV for each of its tables');
+  if (format === 'csv' || format === 'parquet') {
+    throw usageError('a report is no single table: --out DIR writes CSV and Parquet, a file of each for each of its tables');
+  }
   const task = { ...logOptions(inputs, options, streams), gates: await gatesOf(options) };
   // What cannot be written is said before the logs are read.
   const out = options.out as string | undefined;
   if (out !== undefined && !isS3(out)) makeFolder(out);
+  const reportOptions = { ...task, defuse: options.defuse === true };
   const exitCode = await withOutput(options, streams, async (output) => {
     const effects = effectsOf(options, streams);
     const answer = await report(task, effects);
-    if (out !== undefined) await effects.publish(out, reportFiles(answer, viewOf(answer), options.defuse === true));
+    if (out !== undefined) await effects.publish(out, reportFiles(answer, viewOf(answer), effects, reportOptions));
     if (format === 'table') await writeText(answer, options, streams, output);
     else await output.write(summaryText(answer.summary, format === 'json' ? 2 : 0));
     for (const gate of answer.gates.filter(({ holds }) => !holds)) streams.warn(gateText(gate));

@@ -1,13 +1,13 @@
 /** Runs `rollup`. */
-import { writeTable } from '../report/formats.js';
 import { usageError } from '../schema/errors.js';
 import type { BuildEffects } from '../tasks/build-on-athena.js';
 import { rollup } from '../tasks/rollup.js';
 import { rollupOnAthena } from '../tasks/rollup-athena.js';
 import { rollupTable } from '../tasks/rollup-units.js';
+import { withAnswer } from './answers.js';
 import { athenaEngine } from './athena-options.js';
 import { effectsOf, exitCodeOf, logOptions, s3Options } from './log-options.js';
-import { formatOf, type Streams, styleOf, withOutput } from './streams.js';
+import type { Streams } from './streams.js';
 import { firstOfDays } from './values.js';
 
 export async function runRollup(inputs: string[], options: Record<string, unknown>, streams: Streams): Promise<number> {
@@ -24,13 +24,13 @@ export async function runRollup(inputs: string[], options: Record<string, unknow
     threads,
     fields,
   };
-  return withOutput(options, streams, async (output) => {
+  return withAnswer(options, streams, async ({ write }) => {
     const effects = effectsOf(options, streams);
     const isOnAthena = options.engine === 'athena';
     const answer = isOnAthena
       ? await rollupOnAthena(task, effects, () => athenaEffects(options, streams))
       : await rollup(task, effects);
-    await writeTable({ table: rollupTable(answer) }, formatOf(options, streams), styleOf(options, streams), output);
+    await write({ table: rollupTable(answer) });
     return exitCodeOf(answer.complete);
   });
 }

@@ -1,12 +1,12 @@
 /** Runs `top`. */
 import { type ReadSoFar, TerminalLive } from '../io/live.js';
-import { writeTable } from '../report/formats.js';
 import { formatCount } from '../report/numbers.js';
 import type { SoFar } from '../tasks/live.js';
 import { belowCells } from '../tasks/ranked.js';
 import { type TopAnswer, type TopOptions, top } from '../tasks/top.js';
+import { withAnswer } from './answers.js';
 import { effectsOf, exitCodeOf, limitOf, logOptions } from './log-options.js';
-import { formatOf, type Streams, styleOf, withOutput } from './streams.js';
+import { formatOf, type Streams, styleOf } from './streams.js';
 
 export async function runTop(inputs: string[], options: Record<string, unknown>, streams: Streams): Promise<number> {
   const task: TopOptions = {
@@ -19,11 +19,10 @@ export async function runTop(inputs: string[], options: Record<string, unknown>,
   const live = await openLive(options, streams);
   const effects = effectsOf(options, streams);
   try {
-    return await withOutput(options, streams, async (output) => {
+    return await withAnswer(options, streams, async ({ write }) => {
       const watched = live === undefined ? effects : { ...effects, startProgress: (bytes: number) => live.startProgress(bytes) };
       const answer = await top(task, watched, live);
-      const style = { ...styleOf(options, streams), sortedBy: answer.sort, defuse: options.defuse === true };
-      await writeTable({ table: answer.table, ...wordsAround(answer) }, formatOf(options, streams), style, output);
+      await write({ table: answer.table, ...wordsAround(answer) }, answer.sort);
       return exitCodeOf(answer.complete);
     });
   } finally {

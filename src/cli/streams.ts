@@ -4,6 +4,7 @@ import { FileOutput, type Output, StreamOutput } from '../io/output.js';
 import type { Format } from '../report/formats.js';
 import type { Style } from '../report/view.js';
 import { visible } from '../report/visible.js';
+import { usageError } from '../schema/errors.js';
 
 export interface Streams {
   /** Where answers go, unless a file is named. */
@@ -48,10 +49,19 @@ const EXTENSIONS: Readonly<Record<string, Format>> = {
   '.ndjson': 'ndjson',
   '.jsonl': 'ndjson',
   '.txt': 'table',
+  '.parquet': 'parquet',
 };
 
-/** The format that was asked for, or that the file's name or the terminal suggests. */
+/** The format that was asked for, or that the file's name or the terminal suggests. Throws a UserError for Parquet on a terminal. */
 export function formatOf(options: Record<string, unknown>, streams: Streams): Format {
+  const format = wantedFormat(options, streams);
+  if (format === 'parquet' && options.output === undefined && streams.isTerminal) {
+    throw usageError('Parquet is not for terminals: name a file, as in --output answer.parquet, or choose another --format');
+  }
+  return format;
+}
+
+function wantedFormat(options: Record<string, unknown>, streams: Streams): Format {
   if (options.format !== undefined) return options.format as Format;
   if (options.output !== undefined) return EXTENSIONS[extname(String(options.output)).toLowerCase()] ?? 'ndjson';
   return streams.isTerminal ? 'table' : 'ndjson';

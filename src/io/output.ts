@@ -142,13 +142,13 @@ export class StreamOutput implements Output {
 }
 
 /** Writes files by their paths: none of them is seen before all are whole. */
-export async function writeFiles(files: AsyncIterable<readonly [path: string, text: string]>): Promise<void> {
+export async function writeFiles(files: AsyncIterable<readonly [path: string, content: string | Uint8Array]>): Promise<void> {
   const outputs: FileOutput[] = [];
   try {
-    for await (const [path, text] of files) {
+    for await (const [path, content] of files) {
       const output = new FileOutput(path);
       outputs.push(output);
-      await output.write(text);
+      await output.write(content);
     }
     for (const output of outputs) await output.written();
     for (const output of outputs) await output.commit();

@@ -3,7 +3,7 @@
  * keep their names are removed on the way out, whichever thread made them, and what a killed process left by the next.
  */
 import { randomBytes } from 'node:crypto';
-import { closeSync, existsSync, mkdirSync, openSync, rmSync, unlinkSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, rmSync, unlinkSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { isMainThread } from 'node:worker_threads';
 import { UserError } from '../schema/errors.js';
@@ -48,11 +48,23 @@ export class NamedTemp {
   /** Its descriptor, until `closeFile`. */
   readonly file: number;
   private isOpen = true;
+  private size = 0;
 
   constructor(folder: string) {
     this.path = nameIn(folder);
     this.file = create(folder, this.path);
     watch(this.path);
+  }
+
+  /** Writes behind what is there. `explained` makes the error, told how many bytes there were to be in all. */
+  append(bytes: Uint8Array, explained: (error: unknown, needed: number) => Error): void {
+    const needed = this.size + bytes.length;
+    try {
+      for (let at = 0; at < bytes.length; ) at += writeSync(this.file, bytes, at);
+    } catch (error) {
+      throw explained(error, needed);
+    }
+    this.size = needed;
   }
 
   closeFile(): void {

@@ -6,6 +6,7 @@ import { ahead, type PieceSource } from './pieces.js';
 
 interface Exports extends LaneExports {
   setDefuse(wanted: number): void;
+  setExact(wanted: number): void;
   orderByKey(wanted: number): void;
   csvIsAscii(): number;
 }
@@ -19,6 +20,8 @@ export interface CsvLaneOptions {
   readonly limit: number;
   /** Keep spreadsheets from taking text for formulas. */
   readonly defuse: boolean;
+  /** For programs: NUL stays, and an empty value, in quotes, differs from a missing one. */
+  readonly exact?: boolean;
 }
 
 /** A lane holds a piece; a piece is 1 MiB, or a single record that is larger. So much there may be; less is touched. */
@@ -37,6 +40,7 @@ export async function writeCsvLanes(
   const lanes = new Lanes(memory, wasm);
   lanes.open(sources.length, options.measures, options.limit, 'csv');
   wasm.setDefuse(Number(options.defuse));
+  wasm.setExact(Number(options.exact === true));
   wasm.orderByKey(Number(options.ties === 'key'));
   const pieces = sources.map(ahead);
   for (let next = lanes.next(); next !== null; next = lanes.next()) {

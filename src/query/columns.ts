@@ -6,12 +6,17 @@ import type { Question } from './question.js';
 
 /** The columns as the engine has them, with their kinds. */
 export function describedColumns({ name, columns }: Question, found: readonly Column[]): Column[] {
-  if (columns.length === 0) return found.map((column) => ({ ...column, kind: kindOf(column) }));
+  if (columns.length === 0) return found.map((column) => described(column, kindOf(column)));
   const [expected, actual] = [columns, found].map((all) => all.map((column) => column.name).join(', '));
   if (expected !== actual) {
     throw new UserError(`${name}: its header declares the columns ${expected}\nbut its SQL gives ${actual}`);
   }
-  return columns.map((column) => ({ name: column.name, kind: column.kind }));
+  return columns.map(({ kind }, i) => described(found[i], kind));
+}
+
+/** Ratios have fractions without a word. */
+function described({ name, isFractional = false }: Column, kind: Column['kind']): Column {
+  return isFractional && kind !== 'ratio' ? { name, kind, isFractional } : { name, kind };
 }
 
 const KNOWN = new Map(MEASURES.map((measure) => [measure.name, measure.kind]));

@@ -1,11 +1,16 @@
-/** The formats of an answer, and the one function that writes a table in any of them. */
+/** The formats of an answer, and the one function that writes a table in any that is text. */
 import { type CsvOptions, writeCsv } from './csv.js';
 import { writeJson, writeNdjson } from './json.js';
 import { Batch, type Sink } from './sink.js';
 import type { TableStyle } from './terminal.js';
 import type { Row, StreamView } from './view.js';
 
-export const FORMATS = ['table', 'json', 'ndjson', 'csv'] as const;
+export const TEXT_FORMATS = ['table', 'json', 'ndjson', 'csv'] as const;
+
+export type TextFormat = (typeof TEXT_FORMATS)[number];
+
+/** Parquet is made of whole answers, and not in this room. */
+export const FORMATS = [...TEXT_FORMATS, 'parquet'] as const;
 
 export type Format = (typeof FORMATS)[number];
 
@@ -13,7 +18,7 @@ export type Format = (typeof FORMATS)[number];
 export type WriteStyle = TableStyle & CsvOptions;
 
 /** Writes the table. CSV, JSON and NDJSON stream, and hold the table's rows only, without footer or notes. */
-export async function writeTable(view: StreamView, format: Format, style: WriteStyle, sink: Sink): Promise<void> {
+export async function writeTable(view: StreamView, format: TextFormat, style: WriteStyle, sink: Sink): Promise<void> {
   switch (format) {
     case 'csv':
       return writeCsv(view.table, sink, style);

@@ -2,11 +2,11 @@
 import { columnsOfRollup, FINGERPRINT_KEY, type RollupColumn, type RollupTable } from '../schema/rollup.js';
 
 /** Rows in a group: few enough to stay in the CPU's cache and for many readers, many enough for little overhead. */
-const ROW_GROUP = 122_880;
+export const ROW_GROUP = 122_880;
 /** A line of CSV may be as long as the longest line of a log (2 MiB), and twice as long by its quotes. */
-const LONGEST_ROW = 5 * 1024 * 1024;
+export const LONGEST_ROW = 5 * 1024 * 1024;
 /** What is read at once; by itself it would be 16 such lines. */
-const BUFFER = 8 * 1024 * 1024;
+export const BUFFER = 8 * 1024 * 1024;
 
 /** Paths are the program's own; everything else is checked by its origin. */
 export function parquetStatement(

@@ -7,6 +7,8 @@ export interface Column {
   readonly name: string;
   /** `text` for dimensions; for measures, what the number means and so how it is shown. */
   readonly kind: 'text' | MeasureKind;
+  /** Its numbers may have fractions though they are no ratios. */
+  readonly isFractional?: boolean;
 }
 
 /** The shape of every answer. */

@@ -1,10 +1,11 @@
 /** `aggregate`: a plain group-by, most requests first. */
 import type { Reading } from '../ingest/ingest.js';
 import { type Group, interleave } from '../ingest/interleave.js';
+import type { CsvLaneOptions } from '../kernel/csv-lanes.js';
 import { writeCsv } from '../report/csv.js';
 import { PLAIN_MEASURE_NAMES, requestsOf } from '../schema/measures.js';
 import type { Cell, Column, Table } from '../schema/table.js';
-import type { Effects } from './effects.js';
+import type { Effects, ParquetDraft, WriteBytes } from './effects.js';
 import { columnsOf, keyCells } from './groups.js';
 import { type Asked, askLogs, isComplete, type LogOptions, type Wanted } from './logs.js';
 
@@ -64,16 +65,38 @@ export async function aggregateCsv(
   options: AggregateOptions & { readonly defuse?: boolean },
   effects: Effects,
 ): Promise<AggregateAnswer> {
-  return rankAll(options, effects, async ({ shards }) => {
+  return rankAll(options, effects, async (asked) => {
     await writeCsv({ columns: columnsOf(options.by, PLAIN_MEASURE_NAMES), rows: [] }, sink);
-    const lanes = {
-      measures: PLAIN_MEASURE_NAMES.length,
-      limit: options.limit ?? Number.POSITIVE_INFINITY,
-      defuse: options.defuse === true,
-    };
-    const pieces = shards.map((shard) => () => shard.piece());
-    await effects.writeCsvLanes(pieces, lanes, (csv) => sink.write(csv));
+    const form = { limit: options.limit, defuse: options.defuse === true };
+    await writeLanes(asked, form, (csv) => sink.write(csv), effects);
   });
+}
+
+/** The answer as Parquet, which is made of it when the logs are read. */
+export async function aggregateParquet(
+  draft: ParquetDraft,
+  options: AggregateOptions,
+  effects: Effects,
+): Promise<AggregateAnswer> {
+  return rankAll(options, effects, async (asked) => {
+    const write = draft.takeLines(columnsOf(options.by, PLAIN_MEASURE_NAMES));
+    await writeLanes(asked, { limit: options.limit, defuse: false, exact: true }, write, effects);
+  });
+}
+
+/** All rows, written by the kernel. */
+async function writeLanes(
+  { shards }: Asked,
+  { limit, ...form }: Pick<AggregateOptions, 'limit'> & Pick<CsvLaneOptions, 'defuse' | 'exact'>,
+  write: WriteBytes,
+  effects: Effects,
+): Promise<void> {
+  const lanes = { measures: PLAIN_MEASURE_NAMES.length, limit: limit ?? Number.POSITIVE_INFINITY, ...form };
+  await effects.writeCsvLanes(
+    shards.map((shard) => () => shard.piece()),
+    lanes,
+    write,
+  );
 }
 
 /** Where bytes go; resolves when it is ready for more. */

@@ -2,8 +2,17 @@
 import type { Shard, Source } from '../ingest/shard.js';
 import type { CsvLaneOptions } from '../kernel/csv-lanes.js';
 import type { PieceSource } from '../kernel/pieces.js';
+import type { RowSource } from '../report/view.js';
 import type { RollupStore } from '../rollup/store.js';
 import type { FailedInput } from '../schema/summary.js';
+import type { Column } from '../schema/table.js';
+import type { LogOptions } from './logs.js';
+
+export interface NamedFile {
+  /** With `/` between folders. */
+  readonly name: string;
+  readonly content: string | Uint8Array;
+}
 
 export interface Progress {
   /** Stored bytes and rows since the last call. */
@@ -51,6 +60,26 @@ export interface Skipped {
   readonly unreadable: readonly (FailedInput & { readonly size: number })[];
 }
 
+/** The bytes are a view, valid until it resolves. */
+export type WriteBytes = (bytes: Uint8Array) => void | Promise<void>;
+
+/** An answer on its way to Parquet. */
+export interface ParquetDraft {
+  /** Takes all its rows. */
+  take(table: RowSource): Promise<void>;
+  /** Takes its rows as lines, which {@link Effects.writeCsvLanes} writes with `exact`. */
+  takeLines(columns: readonly Column[]): WriteBytes;
+  /** Gives out the file that is made of them. */
+  finish(write: WriteBytes): Promise<void>;
+  /** Whatever became of it, nothing of it is left. */
+  remove(): void;
+}
+
+export interface ParquetFiles {
+  draft(): ParquetDraft;
+  close(): Promise<void>;
+}
+
 export interface Effects {
   /**
    * The logs that inputs stand for (files, folders, globs, `s3://`, `-`), each once, without those whose names say that
@@ -65,13 +94,11 @@ export interface Effects {
    * Puts files into a folder, where none is seen before all are whole, or under `s3://bucket/prefix`, where they are seen
    * one after the other. Names may have folders of their own.
    */
-  publish(place: string, files: AsyncIterable<{ readonly name: string; readonly text: string }>): Promise<void>;
+  publish(place: string, files: AsyncIterable<NamedFile>): Promise<void>;
   /** Brings the rankings of shards together and writes them as CSV (see `csv-lanes.ts`). */
-  writeCsvLanes(
-    pieces: readonly PieceSource[],
-    options: CsvLaneOptions,
-    write: (csv: Uint8Array) => void | Promise<void>,
-  ): Promise<void>;
+  writeCsvLanes(pieces: readonly PieceSource[], options: CsvLaneOptions, write: WriteBytes): Promise<void>;
+  /** What makes Parquet of answers. Rejects with a UserError where it is not installed. */
+  openParquet(limits: Pick<LogOptions, 'memory' | 'threads' | 'tempDir'>): Promise<ParquetFiles>;
   /** Progress over this many bytes. */
   startProgress(bytes: number): Progress;
   /** A line for people, not part of the answer. */

@@ -11,12 +11,12 @@ import { sizeOf } from '../schema/quantities.js';
 import type { BuildEffects } from './build-on-athena.js';
 import { checkConfig, wholeConfig } from './config.js';
 import { distributionsOf, factsOf, rowsOf, trafficOf } from './day-facts.js';
-import type { Effects } from './effects.js';
+import type { Effects, NamedFile } from './effects.js';
 import { type Gate, gateOf, judge, MOST_BLAMED } from './gates.js';
 import { NightTables } from './night-tables.js';
 import type { QueryEffects } from './query.js';
-import { type ReportFile, reportFiles } from './report-files.js';
-import { type DayReport, reportOfDay } from './report-of-day.js';
+import { reportFiles } from './report-files.js';
+import { reportOfDay } from './report-of-day.js';
 import { type RollupAnswer, rollup } from './rollup.js';
 import { rollupOnAthena } from './rollup-athena.js';
 
@@ -65,7 +65,7 @@ export async function nightly(config: NightlyConfig, effects: NightlyEffects): P
   }
 }
 
-async function* nothing(): AsyncGenerator<ReportFile> {}
+async function* nothing(): AsyncGenerator<NamedFile> {}
 
 async function run(config: NightlyConfig, gates: readonly Gate[], effects: NightlyEffects): Promise<NightlyOutcome> {
   const started = effects.now();
@@ -137,22 +137,24 @@ async function blamed(gate: GateOutcome, day: string, tables: NightTables): Prom
 }
 
 async function publish(
-  { report: place = '', day: asked }: NightlyConfig,
+  config: NightlyConfig,
   wanted: Parameters<typeof reportOfDay>[0],
   tables: NightTables,
   effects: NightlyEffects,
 ): Promise<NightlyOutcome['report']> {
+  const { report: place = '', day: asked, threads, tempDir } = config;
   const made = await reportOfDay(wanted, tables);
+  const files = reportFiles(made.report, made.view, effects.logs, { memory: memoryOf(config), threads, tempDir });
   // Who asks for some day of the past does not want it to be the newest.
-  await effects.logs.publish(place, filesOf(wanted.day, made, asked === undefined));
+  await effects.logs.publish(place, filesOf(wanted.day, files, asked === undefined));
   return { ...made.report, index: `${place.replace(/\/$/, '')}/${wanted.day}/index.html` };
 }
 
 /** A folder a day; above it, the page of the last night, in the same place each night. */
-async function* filesOf(day: string, { report, view }: DayReport, isNewest: boolean): AsyncGenerator<ReportFile> {
-  for await (const { name, text } of reportFiles(report, view)) {
-    yield { name: `${day}/${name}`, text };
-    if (isNewest && name === 'index.html') yield { name, text };
+async function* filesOf(day: string, files: AsyncIterable<NamedFile>, isNewest: boolean): AsyncGenerator<NamedFile> {
+  for await (const { name, content } of files) {
+    yield { name: `${day}/${name}`, content };
+    if (isNewest && name === 'index.html') yield { name, content };
   }
 }
 

@@ -20,6 +20,8 @@ export interface ProcessOptions extends RunOptions {
   readonly interruptAfter?: number;
   /** No file may become larger than so many KiB: as good as a full disk for whoever writes one. */
   readonly largestFile?: number;
+  /** Standard output says that it is a terminal; only where no process is needed. */
+  readonly isTerminal?: boolean;
   readonly onStart?: (child: ChildProcess) => void;
 }
 
@@ -47,11 +49,11 @@ const ALWAYS_PROCESSES = process.env.HITLENS_TEST_RUNS === 'processes';
 
 /** Runs a command line, in this process unless it takes one of its own: for its input, its folder, a signal, an inflater. */
 export function hitlens(args: readonly string[], options: ProcessOptions = {}): Promise<Run> {
-  const { input, cwd, interruptAfter, largestFile, env, patienceMs = PATIENCE_MS } = options;
+  const { input, cwd, interruptAfter, largestFile, env, isTerminal, patienceMs = PATIENCE_MS } = options;
   // Which inflater there is, is found out once.
   const needsProcess = [input, cwd, interruptAfter, largestFile, env?.HITLENS_INFLATE].some((option) => option !== undefined);
   if (needsProcess || ALWAYS_PROCESSES) return hitlensProcess(args, options);
-  return runInProcess(withMemory(args), { env: cleanEnv(env), patienceMs });
+  return runInProcess(withMemory(args), { env: cleanEnv(env), patienceMs, isTerminal });
 }
 
 /** For what only a process shows: that it ends, its threads and its memory, crashes. Runs of concurrent tests share the cores. */

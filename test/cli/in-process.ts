@@ -17,6 +17,8 @@ interface Surroundings {
   readonly env: NodeJS.ProcessEnv;
   /** How long it may take. */
   readonly patienceMs: number;
+  /** Whether standard output says that it is a terminal. */
+  readonly isTerminal?: boolean;
 }
 
 /** One run after the other, since all share the environment of the process. */
@@ -28,9 +30,9 @@ export function runInProcess(args: readonly string[], surroundings: Surroundings
 
 let last: Promise<unknown> = Promise.resolve();
 
-async function runAlone(args: readonly string[], { env, patienceMs }: Surroundings): Promise<Run> {
+async function runAlone(args: readonly string[], { env, patienceMs, isTerminal }: Surroundings): Promise<Run> {
   const { run, streamsOf } = await loadCommand();
-  const [stdout, stderr] = [new Collected(), new Collected()];
+  const [stdout, stderr] = [Object.assign(new Collected(), { isTTY: isTerminal }), new Collected()];
   const before = { ...process.env };
   const isOver = expectEnd(args, patienceMs);
   setEnv(env);

@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Truth } from '../../sample-logs/truth.js';
 import type { Summary } from '../../src/schema/summary.js';
 import { fileWith, gz, log, tempFolder, uris } from '../logs.js';
+import { rowsOf as rowsIn, withDuckDB } from '../rollup/tables.js';
 import { FakeS3 } from '../s3/server.js';
 import { type AnswerRow, answerOf, hitlens, linesOf, ROOT, requestsBy, rowsOf } from './hitlens.js';
 
@@ -36,9 +37,19 @@ describe('hitlens report sample-logs --out', () => {
   });
 
   test('writes these files and no others', () => {
-    expect(readdirSync(folder).sort()).toEqual(
-      ['content_types.csv', 'hours.csv', 'index.html', 'objects.csv', 'pops.csv', 'summary.json'].sort(),
-    );
+    const tables = ['content_types', 'hours', 'objects', 'pops'].flatMap((name) => [`${name}.csv`, `${name}.parquet`]);
+    expect(readdirSync(folder).sort()).toEqual([...tables, 'index.html', 'summary.json'].sort());
+  });
+
+  test.each(['content_types', 'hours', 'objects', 'pops'])('%s.parquet has the rows of the CSV', async (name) => {
+    const path = join(folder, name);
+    const types = await withDuckDB(async (db) => (await db.run(`FROM '${path}.parquet'`)).columnTypes());
+    const [header] = read(`${name}.csv`).split('\n');
+    const columns = header.split(',').map((column, i) => `'${column}': '${types[i]}'`);
+    const csv = `read_csv('${path}.csv', header = true, auto_detect = false, columns = {${columns.join(', ')}})`;
+    const rows = await rowsIn(`FROM '${path}.parquet'`);
+    expect(rows).toEqual(await rowsIn(`FROM ${csv}`));
+    expect(rows.length).toBeGreaterThan(3);
   });
 
   test('summary.json has the keys of the contract', () => {
@@ -204,6 +215,7 @@ test('--out takes a place in S3, too', async () => {
     const run = await hitlens(['report', SAMPLE, '--out', 's3://reports/today', '--format', 'json'], { env: s3.env() });
     expect(run).toMatchObject({ code: 0, stderr: 'hitlens: the report is in s3://reports/today\n' });
     expect(bucket.get('today/summary.json')?.body.toString()).toBe(run.stdout);
+    expect(bucket.get('today/objects.parquet')?.body.subarray(0, 4).toString()).toBe('PAR1');
     expect(s3.requests.filter(({ kind }) => kind === 'put').at(-1)?.key).toBe('today/index.html');
   } finally {
     await s3.stop();

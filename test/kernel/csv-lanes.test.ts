@@ -100,6 +100,13 @@ describe('CSV lanes', () => {
     );
   });
 
+  test('write what loses nothing for programs: NUL and empty values', async () => {
+    const groups = ['\t-\t\0', 'a\0\t--\t"', '-\t-\t-'].map((text) => ({ key: Buffer.from(text), measures: [1, 2, 3] }));
+    expect(await csvOf([groups], { exact: true })).toBe('"",,"\0",1,2,3\n"a\0",--,"""",1,2,3\n,,,1,2,3\n');
+    // Nothing of it is left for the next.
+    expect(await csvOf([groups])).toBe(',,\ufffd,1,2,3\na\ufffd,--,"""",1,2,3\n,,,1,2,3\n');
+  });
+
   test('bring several rankings together in their order, up to the limit', async () => {
     const small = fc.record({
       key: fc

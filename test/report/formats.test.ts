@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { parseString } from 'fast-csv';
 import { describe, expect, test } from 'vitest';
-import { FORMATS, type Format, writeTable } from '../../src/report/formats.js';
+import { TEXT_FORMATS, type TextFormat, writeTable } from '../../src/report/formats.js';
 import type { Sink } from '../../src/report/sink.js';
 import type { Row, RowSource } from '../../src/report/view.js';
 import type { Cell, Column } from '../../src/schema/table.js';
@@ -22,7 +22,7 @@ class TextSink implements Sink {
   }
 }
 
-async function written(rows: RowSource['rows'], format: Format, options = {}): Promise<string> {
+async function written(rows: RowSource['rows'], format: TextFormat, options = {}): Promise<string> {
   const sink = new TextSink();
   await writeTable({ table: { columns: COLUMNS, rows } }, format, { ...STYLE, ...options }, sink);
   return sink.text;
@@ -131,7 +131,7 @@ describe('large tables', () => {
     for (let i = 0; i < count; i++) yield [`/object/${i}`, i, i / count];
   }
 
-  test.each(FORMATS)('%s goes out in pieces, each awaited', async (format) => {
+  test.each(TEXT_FORMATS)('%s goes out in pieces, each awaited', async (format) => {
     const pieces: number[] = [];
     let isBusy = false;
     const sink = {
@@ -157,7 +157,7 @@ describe('large tables', () => {
 
   test("a sink's failure is the caller's", async () => {
     const sink = { write: () => Promise.reject(new Error('no space left')) };
-    for (const format of FORMATS) {
+    for (const format of TEXT_FORMATS) {
       await expect(writeTable({ table: { columns: COLUMNS, rows: ROWS } }, format, STYLE, sink)).rejects.toThrow('no space left');
     }
   });

@@ -74,10 +74,14 @@ describe('the report of a day', () => {
     expect(readdirSync(place).sort()).toEqual(['2026-11-18', '2026-11-19', 'index.html']);
     expect(readdirSync(join(place, '2026-11-19')).sort()).toEqual([
       'content_types.csv',
+      'content_types.parquet',
       'hours.csv',
+      'hours.parquet',
       'index.html',
       'objects.csv',
+      'objects.parquet',
       'pops.csv',
+      'pops.parquet',
       'summary.json',
     ]);
     expect(readFileSync(join(place, 'index.html'))).toEqual(readFileSync(join(place, '2026-11-19/index.html')));

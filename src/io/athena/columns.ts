@@ -3,6 +3,7 @@ import type { ColumnInfo } from '@aws-sdk/client-athena';
 import type { Cell, Column } from '../../schema/table.js';
 
 const NUMBERS = /^(tinyint|smallint|integer|int|bigint|real|float|double|decimal)\b/;
+const FRACTIONS = /^(real|float|double|decimal)\b/;
 const MOMENTS = /^time(stamp)?\b/;
 
 export interface AnswerColumn extends Column {
@@ -13,7 +14,9 @@ export interface AnswerColumn extends Column {
 /** Any number is a count until someone who knows better says otherwise. */
 export function answerColumn({ Name = '', Type = '' }: ColumnInfo): AnswerColumn {
   const type = Type.toLowerCase();
-  if (NUMBERS.test(type)) return { name: Name, kind: 'count', read: unlessNull(readNumber) };
+  if (NUMBERS.test(type)) {
+    return { name: Name, kind: 'count', isFractional: FRACTIONS.test(type), read: unlessNull(readNumber) };
+  }
   return { name: Name, kind: 'text', read: unlessNull(MOMENTS.test(type) ? readMoment : asIs) };
 }
 

@@ -51,7 +51,7 @@ class AthenaEngine implements Engine {
       const execution = await new Execution(this.athena, this.settings, this.clock, statement, stop).finish();
       const { columns, rows } = await new Results(this.athena, this.settings, execution, stop.signal).answer();
       const cost = `${costText(execution, this.settings.pricePerTb)}${this.surprise(execution)}`;
-      return { columns: columns.map(({ name, kind }) => ({ name, kind })), rows, cost: () => cost };
+      return { columns: columns.map(({ name, kind, isFractional }) => ({ name, kind, isFractional })), rows, cost: () => cost };
     } finally {
       takeBack();
     }

@@ -5,6 +5,7 @@ import type { Cell, Column } from '../../schema/table.js';
 type Convert = (value: DuckDBValue) => Cell;
 
 const WHOLE = /^U?(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT)$|^BIGNUM$/;
+const FRACTIONAL = /^(FLOAT$|DOUBLE$|DECIMAL)/;
 
 function finite(value: number): Cell {
   return Number.isFinite(value) ? value : null;
@@ -18,14 +19,13 @@ function converterOf(type: DuckDBType): Convert {
   return (value) => (typeof value === 'string' ? value : String(value));
 }
 
-function isNumber(type: DuckDBType): boolean {
-  const name = String(type);
-  return WHOLE.test(name) || name === 'FLOAT' || name === 'DOUBLE' || name.startsWith('DECIMAL');
-}
-
 /** Any number is a count until someone who knows better says otherwise. */
 export function columnsOf(names: readonly string[], types: readonly DuckDBType[]): Column[] {
-  return names.map((name, i) => ({ name, kind: isNumber(types[i]) ? 'count' : 'text' }));
+  return names.map((name, i): Column => {
+    const type = String(types[i]);
+    const isFractional = FRACTIONAL.test(type);
+    return isFractional || WHOLE.test(type) ? { name, kind: 'count', isFractional } : { name, kind: 'text' };
+  });
 }
 
 /** What makes cells of the values of one row. */

@@ -35,7 +35,7 @@ export class Database {
 
   /** Rejects with a UserError where DuckDB is not installed. */
   static async open(limits: Limits, use: Use): Promise<Database> {
-    const api = load();
+    const api = loadDuckDb(', or ask Athena with --engine athena');
     const temp = new TempPlace(limits.tempDir ?? tmpdir());
     try {
       return new Database(api, await api.DuckDBInstance.create(':memory:', settingsOf(limits, temp.path, use)), temp);
@@ -100,13 +100,14 @@ export class Database {
   }
 }
 
-function load(): Api {
+/** Throws a UserError where it is not installed; `instead` is what else can be done, if there is something. */
+export function loadDuckDb(instead = ''): Api {
   try {
     return loadPackage<Api>('@duckdb/node-api');
   } catch (error) {
     throw new UserError(
       `DuckDB cannot be loaded: ${(error as Error).message.split('\n')[0]}\n` +
-        'It is an optional dependency: npm install @duckdb/node-api, or ask Athena with --engine athena',
+        `It is an optional dependency: npm install @duckdb/node-api${instead}`,
     );
   }
 }

@@ -1,7 +1,7 @@
 /** Makes Parquet files out of rows, by way of a temp file. */
-import { statSync, writeSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { parquetStatement } from '../../rollup/parquet-sql.js';
-import type { Building, WriteCsv, WriteRows } from '../../rollup/store.js';
+import type { Building, WriteRows } from '../../rollup/store.js';
 import type { RollupTable } from '../../schema/rollup.js';
 import { type Explain, Parquet } from '../duckdb/parquet.js';
 import type { Limits } from '../duckdb/settings.js';
@@ -27,7 +27,7 @@ export class ParquetBuilder {
   async take(table: RollupTable, rows: WriteRows): Promise<TakenRows> {
     const csv = new NamedTemp(this.options.tempDir);
     try {
-      await rows(appendTo(csv, (error, needed) => this.tempFailure(error, needed)));
+      await rows(async (bytes) => csv.append(bytes, (error, needed) => this.tempFailure(error, needed)));
       csv.closeFile();
     } catch (error) {
       csv.remove();
@@ -63,16 +63,4 @@ export class ParquetBuilder {
     await parquet?.close();
     await Promise.allSettled(this.unfinished);
   }
-}
-
-function appendTo({ file }: NamedTemp, explained: (error: unknown, needed: number) => Error): WriteCsv {
-  let size = 0;
-  return async (csv) => {
-    try {
-      for (let at = 0; at < csv.length; ) at += writeSync(file, csv, at);
-      size += csv.length;
-    } catch (error) {
-      throw explained(error, size + csv.length);
-    }
-  };
 }

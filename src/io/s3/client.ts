@@ -90,8 +90,8 @@ export class S3 {
     });
   }
 
-  async putText(bucket: string, key: string, text: string, type?: string): Promise<void> {
-    const input = { Bucket: bucket, Key: key, Body: text, ContentType: type };
+  async putContent(bucket: string, key: string, content: string | Uint8Array, type?: string): Promise<void> {
+    const input = { Bucket: bucket, Key: key, Body: content, ContentType: type };
     const command = new this.sdk.PutObjectCommand({ ...input, ...this.payer });
     await this.inRegionOf(bucket, (client) => client.send(command));
   }

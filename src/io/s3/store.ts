@@ -10,7 +10,7 @@ import { type S3Options, settingsToList } from './settings.js';
 export async function openStore(options: S3Options): Promise<ObjectStore> {
   const s3 = S3.load(settingsToList(options));
   return {
-    put: (url, body) => changing('s3:PutObject', url, ({ bucket, key }) => s3.putText(bucket, key, body)),
+    put: (url, body) => changing('s3:PutObject', url, ({ bucket, key }) => s3.putContent(bucket, key, body)),
     copy: (from, to, metadata) => {
       const source = objectOf(from);
       const path = [source.bucket, ...source.key.split('/')].map(encodeURIComponent).join('/');

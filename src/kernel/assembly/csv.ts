@@ -19,6 +19,13 @@ export function setDefuse(wanted: bool): void {
   defuse = wanted;
 }
 
+/** For programs: NUL stays, and an empty value, in quotes, differs from a missing one. */
+let exact: bool = false;
+
+export function setExact(wanted: bool): void {
+  exact = wanted;
+}
+
 /** Whether all that was written since the last call is ASCII for sure. */
 export function csvIsAscii(): bool {
   const was = beyondAscii == 0;
@@ -66,7 +73,7 @@ function isPlain(value: usize, len: u32): bool {
 
 function writeValue(to: usize, value: usize, len: u32): usize {
   if (len == 1 && load<u8>(value) == DASH) return to;
-  if (!defuse && isPlain(value, len)) return copy(to, value, len);
+  if (!defuse && !(exact && len == 0) && isPlain(value, len)) return copy(to, value, len);
   return writeQuoted(to, value, len);
 }
 
@@ -78,10 +85,10 @@ function isFormula(value: usize, len: u32): bool {
 }
 
 function writeQuoted(to: usize, value: usize, len: u32): usize {
-  let needsQuotes = false;
+  let needsQuotes = exact && len == 0;
   for (let i: u32 = 0; i < len && !needsQuotes; i++) {
     const byte = load<u8>(value + i);
-    needsQuotes = byte == QUOTE || byte == COMMA || byte == NEWLINE || byte == RETURN || byte == BAR;
+    needsQuotes = byte == QUOTE || byte == COMMA || byte == NEWLINE || byte == RETURN || byte == BAR || (exact && byte == 0);
   }
   if (needsQuotes) store<u8>(to++, QUOTE);
   if (defuse && isFormula(value, len)) store<u8>(to++, APOSTROPHE);
@@ -89,7 +96,7 @@ function writeQuoted(to: usize, value: usize, len: u32): usize {
     const byte = load<u8>(value + i);
     beyondAscii |= byte >> 7;
     if (byte == QUOTE) store<u8>(to++, QUOTE);
-    if (byte == 0) {
+    if (byte == 0 && !exact) {
       // NUL has no place in CSV: U+FFFD leaves a trace of it.
       store<u8>(to, 0xef);
       store<u8>(to, 0xbf, 1);

@@ -26,7 +26,7 @@ export { scan, rejects, wantSamples } from './scan';
 export { room, filled } from './window';
 export { bufferAddress, fillFromPartition } from './runs';
 export { openLanes, laneRoom, laneFilled, interleave, lanesBufferAddress, lanesLength, lanesTaken } from './lanes';
-export { setDefuse, csvIsAscii } from './csv';
+export { setDefuse, setExact, csvIsAscii } from './csv';
 
 /** Where the plan ends, and what scanning and merging need beside groups. */
 let planEnd: usize = 0;
