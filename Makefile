@@ -11,6 +11,8 @@ export npm_config_nodedir := /usr
 endif
 
 HITLENS := node dist/src/cli/main.js
+# What an operator says about a deployment to AWS.
+SETTINGS ?= infra/example.json
 SOURCES := $(shell find src test sample-logs -name '*.ts' -not -path '*/assembly/*') tsconfig.json
 
 help: ## Say what the targets are
@@ -57,10 +59,37 @@ sample: build ## Generate the committed sample logs anew, bit for bit
 schema: build ## Write src/schema/hitlens.config.schema.json anew (after a change of the settings of a night)
 	npm run --silent schema
 
+infra: infra/dist/.built ## Test, synthesize and sum up the deployment to AWS, without an account (SETTINGS=infra/example.json)
+	@node infra/dist/make-bundle.js $(SETTINGS)
+	npx tsc -p infra/tsconfig.json
+	npx biome check infra
+	npx vitest run --config infra/vitest.config.ts
+	@cd infra && npx cdk synth --quiet -c settings=$(abspath $(SETTINGS))
+	@node infra/dist/summary.js $(SETTINGS)
+
+deploy: infra/dist/.built ## Deploy to AWS (SETTINGS=my-settings.json; infra/README.md)
+	@node infra/dist/make-bundle.js $(SETTINGS)
+	cd infra && npx cdk deploy -c settings=$(abspath $(SETTINGS))
+
+bootstrap: infra/dist/.built ## Let the CDK make itself a place to deploy from, once in an account and region (SETTINGS=my-settings.json)
+	@node infra/dist/make-bundle.js $(SETTINGS)
+	cd infra && npx cdk bootstrap -c settings=$(abspath $(SETTINGS))
+
+infra-schema: infra/dist/.built ## Write infra/settings.schema.json anew (after a change of the settings of a deployment)
+	@cd infra && npm run --silent schema
+
+infra/dist/.built: dist/.built infra/node_modules/.installed $(shell find infra/src -name '*.ts') infra/tsconfig.build.json
+	@rm -rf infra/dist && npx tsc -p infra/tsconfig.build.json
+	@touch $@
+
+infra/node_modules/.installed: infra/package-lock.json
+	@cd infra && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
 format: node_modules/.installed ## Format and fix what can be fixed
 	npx biome check --write .
 
 clean: ## Remove everything that was generated
-	rm -rf dist report node_modules
+	rm -rf dist report node_modules infra/dist infra/bundle infra/cdk.out infra/node_modules
 
-.PHONY: help report test fuzz conformance bench check build kernel kernel-check sample schema format clean
+.PHONY: help report test fuzz conformance bench check build kernel kernel-check sample schema infra deploy bootstrap infra-schema format clean

@@ -10,3 +10,8 @@ const require = createRequire(import.meta.url);
 export function loadPackage<Package>(name: string): Package {
   return require(name) as Package;
 }
+
+/** Where a file of a package is; throws where the package is not installed, or has no such file. */
+export function pathInPackage(file: string): string {
+  return require.resolve(file);
+}

@@ -1,5 +1,6 @@
 /** zlib-sync where its native build is there, and null where it is not: node:zlib serves then. */
-import { loadPackage } from './packages.js';
+import { readFileSync } from 'node:fs';
+import { loadPackage, pathInPackage } from './packages.js';
 
 /** What is used of it. Its own types are not there where it could not be built. */
 export interface ZlibSync {
@@ -23,9 +24,21 @@ export function loadZlibSync(): ZlibSync | null {
   loaded = null;
   if (process.env.HITLENS_INFLATE === 'node') return loaded;
   try {
-    loaded = loadPackage<ZlibSync>('zlib-sync');
+    const binary = readFileSync(pathInPackage('zlib-sync/build/Release/zlib_sync.node'));
+    if (isSafe(binary)) loaded = loadPackage<ZlibSync>('zlib-sync');
   } catch {
     // Not built for this machine: slower, with the same results.
   }
   return loaded;
+}
+
+/**
+ * What is compiled with newer headers of Node (24.21, 26.4; not yet 24.16) may end the process when an inflater is
+ * collected, above all in threads: https://github.com/nodejs/node/issues/65262. It calls this function of Node's.
+ */
+const ENDS_PROCESS = 'RemoveEnvironmentCleanupHook';
+
+/** Of a compiled zlib-sync: whether it can be trusted to go on. */
+export function isSafe(binary: Buffer): boolean {
+  return !binary.includes(ENDS_PROCESS);
 }
