@@ -1,4 +1,4 @@
-/** What runs the SQL behind the Athena of the tests. DuckDB does today; a real Trino may as well. */
+/** What runs the SQL behind the Athena of the tests: DuckDB, or, in the conformance tests, a real Trino. */
 
 export interface SqlColumn {
   readonly name: string;
@@ -11,16 +11,24 @@ export interface SqlResult {
   readonly columns: readonly SqlColumn[];
   /** Values as Athena writes them: all are text. */
   readonly rows: readonly (readonly (string | null)[])[];
+  /** Of files, where that is known. */
+  readonly bytesScanned?: number;
 }
 
 export interface SqlBackend {
   /** Parameters are texts that hold SQL literals. Rejects with an SqlFailure. */
-  run(sql: string, parameters: readonly string[]): Promise<SqlResult>;
+  run(sql: string, parameters: readonly string[], database?: string): Promise<SqlResult>;
   close(): void;
 }
 
 /** Why a query fails, in Athena's words: `TABLE_NOT_FOUND: line 1:15: ...`. */
 export class SqlFailure extends Error {}
+
+/** What Athena calls a statement. CREATE TABLE AS is DDL to it, though it reads. */
+export function kindOf(sql: string): SqlResult['kind'] {
+  if (/^\s*(--.*\n|\s)*(SELECT|WITH|INSERT|VALUES|\()/i.test(sql)) return 'DML';
+  return /^\s*(SHOW|DESC|EXPLAIN)/i.test(sql) ? 'UTILITY' : 'DDL';
+}
 
 /** The objects that statements read and write besides results (external tables, CREATE TABLE AS). */
 export interface Objects {

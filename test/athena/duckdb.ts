@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance, type DuckDBType, type DuckDBValue } from '@duckdb/node-api';
-import { type Objects, type SqlBackend, SqlFailure, type SqlResult } from './backend.js';
+import { kindOf, type Objects, type SqlBackend, SqlFailure, type SqlResult } from './backend.js';
 import { type ExternalTable, readExternalTable, rowsOf } from './hive.js';
 
 const MACROS: readonly string[] = [
@@ -66,12 +66,7 @@ export class DuckDbBackend implements SqlBackend {
     const types = result.columnTypes();
     const columns = result.columnNames().map((column, i) => ({ name: column, type: typeName(types[i]) }));
     const rows = result.getRows().map((row) => row.map(textOf));
-    const kind = /^\s*(--.*\n|\s)*(SELECT|WITH|INSERT|VALUES|\()/i.test(sql)
-      ? 'DML'
-      : /^\s*(SHOW|DESC|EXPLAIN)/i.test(sql)
-        ? 'UTILITY'
-        : 'DDL';
-    return { kind, columns, rows };
+    return { kind: kindOf(sql), columns, rows };
   }
 
   /** One object for each value of the partition column, in Hive's layout. */

@@ -1,6 +1,5 @@
 /** The queries of the Athena of the tests: how each runs, step by step as it is asked about, and what it answers. */
 import { randomUUID } from 'node:crypto';
-import type { Bucket } from '../s3/store.js';
 import { type SqlBackend, SqlFailure, type SqlResult } from './backend.js';
 
 /** What a client sees one time that it asks. */
@@ -32,10 +31,10 @@ export interface StartInput {
   readonly ResultReuseConfiguration?: { readonly ResultReuseByAgeConfiguration?: { Enabled: boolean; MaxAgeInMinutes: number } };
 }
 
-/** Where results go. */
+/** A bucket that results go to. */
 export interface ResultPlace {
   readonly name: string;
-  readonly bucket: Bucket;
+  put(key: string, body: Uint8Array): void | Promise<void>;
 }
 
 export class Query {
@@ -54,10 +53,10 @@ export class Query {
     private readonly location: string | null,
     private readonly places: readonly ResultPlace[],
   ) {
-    this.done = backend.run(input.QueryString, input.ExecutionParameters ?? []).then(
-      (result) => {
+    this.done = backend.run(input.QueryString, input.ExecutionParameters ?? [], input.QueryExecutionContext?.Database).then(
+      async (result) => {
         this.result = result;
-        this.writeFile(result);
+        await this.writeFile(result);
       },
       (error) => {
         if (!(error instanceof SqlFailure)) throw error;
@@ -126,8 +125,13 @@ export class Query {
     return `${this.location}${this.id}.${this.result?.kind === 'DML' ? 'csv' : 'txt'}`;
   }
 
+  /** Of files, where the backend tells. */
+  get bytesScanned(): number | undefined {
+    return this.result?.bytesScanned;
+  }
+
   private scanned(kind: SqlResult['kind']): number {
-    return this.course.scanned ?? (kind === 'DML' ? 20_000_000 : 0);
+    return this.course.scanned ?? this.bytesScanned ?? (kind === 'DML' ? 20_000_000 : 0);
   }
 
   private ended(end: Course['end']): object {
@@ -139,12 +143,12 @@ export class Query {
     return this.failed === null ? { State: 'SUCCEEDED' } : { State: 'FAILED', StateChangeReason: this.failed };
   }
 
-  private writeFile({ kind, columns, rows }: SqlResult): void {
+  private async writeFile({ kind, columns, rows }: SqlResult): Promise<void> {
     const [, name, prefix] = /^s3:\/\/([^/]+)\/(.*)$/.exec(this.location ?? '') ?? [];
     const place = this.places.find((candidate) => candidate.name === name);
     if (place === undefined || kind !== 'DML') return;
     const lines = [columns.map((column) => column.name), ...rows].map((row) => `${row.map(field).join(',')}\n`);
-    place.bucket.put(`${prefix}${this.id}.csv`, Buffer.from(lines.join('')).subarray(0, this.course.cutFileAt));
+    await place.put(`${prefix}${this.id}.csv`, Buffer.from(lines.join('')).subarray(0, this.course.cutFileAt));
   }
 }
 

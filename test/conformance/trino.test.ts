@@ -1,93 +1,140 @@
-/** Questions give the same answers on Trino, which Athena is made of, as on DuckDB: over the same files, row by row. */
-import { cpSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+/**
+ * Questions give the same answers on Trino, which Athena is made of, as on DuckDB: over the same files, row by row. They go
+ * the whole way: hitlens' Athena engine, the AWS SDK, Athena's protocol, and Trino behind it.
+ */
+import { cpSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { AthenaSettings } from '../../src/io/athena/settings.js';
 import { sqlFiles } from '../../src/io/sql-files.js';
 import { queryEffects } from '../../src/local-query.js';
-import { RAW_LAYOUTS, type TableOptions, tableStatements } from '../../src/query/ddl.js';
+import { RAW_LAYOUTS } from '../../src/query/ddl.js';
 import { allQuestions } from '../../src/query/library.js';
 import type { Question } from '../../src/query/question.js';
 import { RAW_COLUMNS, RAW_TABLE } from '../../src/schema/raw.js';
-import { prepare, query, readsOf } from '../../src/tasks/query.js';
-import { hitlens, ROOT } from '../cli/hitlens.js';
+import { type QueryOptions, query, readsOf } from '../../src/tasks/query.js';
+import { answerOf, hitlens, ROOT } from '../cli/hitlens.js';
 import { tempFolder } from '../logs.js';
-import { askTrino, namedRows, rounded } from './trino/answers.js';
-import type { TrinoClient } from './trino/client.js';
-import { trinoDdl } from './trino/ddl.js';
+import { FakeS3 } from '../s3/server.js';
+import { rounded } from './trino/answers.js';
 import { writeLogsV2 } from './trino/logs-v2.js';
 import { ODD_DISTRIBUTION, ODD_ROWS, oddLogs } from './trino/odd-logs.js';
-import { TRINO, TrinoServer } from './trino/server.js';
+import { TRINO } from './trino/server.js';
+import { fail, RESULTS, type ResultStore, useTrino } from './trino/session.js';
 
 const START_MS = 300_000;
 const PATIENCE_MS = 120_000;
 const SAMPLE = join(ROOT, 'sample-logs');
 const QUESTIONS = allQuestions(sqlFiles('questions'));
-const EFFECTS = queryEffects((message) => {
-  throw new Error(`there was something to warn of: ${message}`);
-});
 
 const DAY = { from: '2026-11-19', to: '2026-11-20' };
 const BEFORE = { before_from: '2026-11-18', before_to: '2026-11-19' };
 const VIDEO_BYTES = { definition: 'byte_hit_ratio', content_type: 'video/*' };
-/** Values of parameters, of which each question takes those that it has. */
-const VALUES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  'the day of the sample': { ...BEFORE, ...DAY },
-  'all rows of it': { ...BEFORE, ...DAY, limit: 'all', min_misses: '1', min_share: '0', definition: 'origin_offload' },
-  'one distribution': { ...BEFORE, ...DAY, distribution: 'E3MX8T5BJ90HLC', limit: '7', min_share: '0.25', ...VIDEO_BYTES },
-  'none of that name': { ...BEFORE, ...DAY, distribution: "it's ? none", definition: 'console_hit_ratio' },
-  'more days than there are': {
-    before_from: '2026-11-17',
-    before_to: '2026-11-18',
-    from: '2026-11-18',
-    to: '2026-11-21',
-    limit: 'all',
-    definition: 'cloudwatch_hit_ratio',
-    content_type: '*/*m*',
+const V2_FOLDERS = [
+  ['v2-json', 'json'],
+  ['v2-parquet', 'parquet'],
+] as const;
+/** How hitlens reads an answer. */
+const PAGES = { pageRows: 50 };
+const FILE = { pageRows: 2, fileFromBytes: 0 };
+interface Case {
+  readonly which: string;
+  readonly ways: readonly { readonly pageRows: number }[];
+  /** Values of parameters, of which each question takes those that it has. */
+  readonly all: Readonly<Record<string, string>>;
+}
+
+const CASES: readonly Case[] = [
+  { which: 'the day of the sample', ways: [PAGES], all: { ...BEFORE, ...DAY } },
+  {
+    which: 'all rows of it',
+    ways: [FILE],
+    all: { ...BEFORE, ...DAY, limit: 'all', min_misses: '1', min_share: '0', definition: 'origin_offload' },
   },
-};
+  {
+    which: 'one distribution',
+    ways: [PAGES, FILE],
+    all: { ...BEFORE, ...DAY, distribution: 'E3MX8T5BJ90HLC', limit: '7', min_share: '0.25', ...VIDEO_BYTES },
+  },
+  {
+    which: 'none of that name',
+    ways: [PAGES],
+    all: { ...BEFORE, ...DAY, distribution: "it's ? none", definition: 'console_hit_ratio' },
+  },
+  {
+    which: 'more days than there are',
+    ways: [FILE],
+    all: {
+      before_from: '2026-11-17',
+      before_to: '2026-11-18',
+      from: '2026-11-18',
+      to: '2026-11-21',
+      limit: 'all',
+      definition: 'cloudwatch_hit_ratio',
+      content_type: '*/*m*',
+    },
+  },
+];
 
 function valuesFor({ parameters }: Question, all: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(all).filter(([name]) => parameters.some((parameter) => parameter.name === name)));
 }
 
-/** The tables that `hitlens tables print` prints. */
-async function make(client: TrinoClient, options: TableOptions): Promise<void> {
-  for (const { sql } of tableStatements(sqlFiles('tables'), options)) await client.run(trinoDdl(sql));
-}
-
 describe.skipIf(TRINO === null)('Trino', () => {
   const files = tempFolder();
   const [logs, tables] = [join(files, 'logs'), join(files, 'rollup')];
-  let server: TrinoServer;
-  let client: TrinoClient;
+  let s3: FakeS3;
+  const trino = useTrino(files, async (): Promise<ResultStore> => {
+    s3 = await FakeS3.start();
+    const results = s3.bucket(RESULTS);
+    return { env: s3.env(), put: (_, key, body) => results.put(key, body) };
+  });
 
   beforeAll(async () => {
     if (TRINO === null) return;
-    const starting = TrinoServer.start(TRINO, tempFolder(), files);
     mkdirSync(logs);
     for (const name of readdirSync(SAMPLE).filter((file) => file.endsWith('.gz'))) cpSync(join(SAMPLE, name), join(logs, name));
     for (const [name, content] of Object.entries(oddLogs())) writeFileSync(join(logs, name), content);
     const rollup = await hitlens(['rollup', logs, '--to', tables], { patienceMs: PATIENCE_MS });
-    server = await starting;
     expect(rollup).toMatchObject({ code: 0, stderr: '' });
-    client = await server.client.withSchema('cdn');
-    await make(client, { location: 'local:///rollup/' });
-    await make(client, { location: 'local:///logs/', raw: 'v1' });
+    await trino.create('cdn', { location: 'local:///rollup/' }, { location: 'local:///logs/', raw: 'v1' });
+    return () => s3.stop();
   }, START_MS);
-  afterAll(() => server?.stop());
+
+  /** On Trino where a database is named, else on DuckDB. */
+  async function ask(question: string, values: QueryOptions['values'], database?: string, how?: Partial<AthenaSettings>) {
+    const options = { question, values, tables, raw: [logs], threads: 2 };
+    if (database === undefined) return (await query(options, queryEffects(fail))).table;
+    return (await query({ ...options, engine: 'athena' }, trino.effects(database, how))).table;
+  }
 
   describe.each(QUESTIONS.map((question) => ({ name: question.name, question })))('$name', ({ name, question }) => {
-    test.each(Object.entries(VALUES).map(([which, all]) => ({ which, values: valuesFor(question, all) })))(
+    test.each(CASES.map(({ all, ...rest }) => ({ ...rest, values: valuesFor(question, all) })))(
       '$which',
-      async ({ values }) => {
-        const expected = namedRows(await query({ question: name, values, tables, raw: [logs], threads: 2 }, EFFECTS));
-        const actual = await askTrino(client, prepare({ question: name, values }, EFFECTS).statement);
-        expect(actual.columns).toEqual(expected.columns);
-        expect(rounded(actual.rows, expected.rows)).toEqual(expected.rows);
-        if (values.distribution === undefined) expect(actual.rows.length).toBeGreaterThan(0);
+      async ({ values, ways }) => {
+        const expected = await ask(name, values);
+        for (const how of ways) {
+          for (const server of [s3, trino.athena]) server.reset();
+          const actual = await ask(name, values, 'cdn', how);
+          expect(actual.columns).toEqual(expected.columns);
+          expect(rounded(actual.rows, expected.rows)).toEqual(expected.rows);
+          expect(s3.count('get') > 0).toBe(how === FILE && expected.rows.length >= how.pageRows);
+          // Text is bound, whatever it says.
+          const [{ input }] = trino.athena.queries;
+          if (values.distribution === undefined) expect(expected.rows.length).toBeGreaterThan(0);
+          else expect(input.ExecutionParameters).toContain(`'${values.distribution.replace("'", "''")}'`);
+        }
       },
       PATIENCE_MS,
     );
+  });
+
+  test('hitlens query --engine athena, as a process', async () => {
+    const question = ['query', 'worst-objects', '--limit', '25'];
+    const there = ['--engine', 'athena', '--database', 'cdn', '--output-location', `s3://${RESULTS}/`];
+    const { code, stdout, stderr } = await hitlens([...question, ...there], { env: trino.env, patienceMs: PATIENCE_MS });
+    expect(stderr).toMatch(/^hitlens: Athena: .* scanned, \$[\d.]+, .* s\n$/);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: await answerOf([...question, '--tables', tables]) });
   });
 
   describe('raw logs', () => {
@@ -95,35 +142,25 @@ describe.skipIf(TRINO === null)('Trino', () => {
       if (type === 'REAL') return `CAST("${name}" AS DOUBLE) AS "${name}"`;
       return type === 'VARCHAR' ? `NULLIF("${name}", '-') AS "${name}"` : `"${name}"`;
     });
-    const question = join(tempFolder(), 'odd.sql');
-    const clients = new Map<string, TrinoClient>();
+    const everything = join(tempFolder(), 'odd.sql');
+    const databases = { v1: 'cdn', 'v2-json': 'v2_json', 'v2-parquet': 'v2_parquet' };
     beforeAll(async () => {
       if (TRINO === null) return;
       writeFileSync(
-        question,
+        everything,
         `SELECT ${columns.join(', ')}, distribution, dt FROM raw_logs
          WHERE distribution = '${ODD_DISTRIBUTION}' AND "date" >= DATE '2026-11-18' ORDER BY x_edge_request_id`,
       );
       await writeLogsV2(logs, join(files, 'v2'));
-      clients.set('v1', client);
-      for (const raw of ['json', 'parquet'] as const) {
-        const own = await server.client.withSchema(`v2_${raw}`);
-        const distributions = [...new Set(readdirSync(logs).map((name) => name.split('.')[0]))];
-        await make(own, { location: `local:///v2/${raw}/`, raw: `v2-${raw}`, distributions, start: '2026-11-01' });
-        clients.set(`v2-${raw}`, own);
-      }
+      const distributions = [...new Set(readdirSync(logs).map((name) => name.split('.')[0]))];
+      for (const [raw, folder] of V2_FOLDERS)
+        await trino.create(databases[raw], { location: `local:///v2/${folder}/`, raw, distributions, start: '2026-11-01' });
     }, START_MS);
-
-    function clientOf(layout: string): TrinoClient {
-      const found = clients.get(layout);
-      if (found === undefined) throw new Error(`no tables of ${layout}`);
-      return found;
-    }
 
     const cases = RAW_LAYOUTS.map((layout) => ({ layout }));
     test.each(cases)('$layout: every column of odd rows', async ({ layout }) => {
-      const expected = namedRows(await query({ question, tables, raw: [logs] }, EFFECTS));
-      const actual = await askTrino(clientOf(layout), prepare({ question }, EFFECTS).statement);
+      const expected = await ask(everything, {});
+      const actual = await ask(everything, {}, databases[layout]);
       expect(actual.rows.length).toBe(ODD_ROWS);
       expect(actual).toEqual(expected);
     });
@@ -132,27 +169,48 @@ describe.skipIf(TRINO === null)('Trino', () => {
     test.each(cases.slice(1).flatMap(({ layout }) => questions.map((name) => ({ layout, name }))))(
       '$layout: $name',
       async ({ layout, name }) => {
-        const options = { question: name, values: { ...DAY, limit: 'all' }, tables, raw: [logs] };
-        const expected = namedRows(await query(options, EFFECTS));
-        const actual = await askTrino(clientOf(layout), prepare(options, EFFECTS).statement);
+        const values = { ...DAY, limit: 'all' };
+        const expected = await ask(name, values);
+        const actual = await ask(name, values, databases[layout]);
         expect(rounded(actual.rows, expected.rows)).toEqual(expected.rows);
         expect(actual.rows.length).toBeGreaterThan(0);
       },
       PATIENCE_MS,
     );
 
+    /** Bytes of the logs in JSON whose paths match. */
+    function bytesOf(pattern: RegExp): number {
+      const folder = join(files, 'v2', 'json');
+      const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => pattern.test(path));
+      return paths.reduce((sum, path) => sum + statSync(join(folder, path)).size, 0);
+    }
+
+    test.each([
+      // A row may lie a day beside the day in the name of its file.
+      { which: 'the days that are asked for', values: { from: '2026-11-21' }, logs: /2026.11.20.*gz$/ },
+      { which: 'the distribution', values: { ...DAY, distribution: ODD_DISTRIBUTION }, logs: /E2ODDROWSABCDE.*gz$/ },
+    ])('v2: no logs are read but those of $which', async ({ values, logs: wanted }) => {
+      const scanned = async (database: string, asked: QueryOptions['values']) => {
+        trino.athena.reset();
+        await ask('repeat-misses', asked, database);
+        return trino.athena.queries[0].bytesScanned ?? 0;
+      };
+      expect(await scanned('v2_json', {})).toBe(bytesOf(/gz$/));
+      expect(await scanned('v2_json', values)).toBe(bytesOf(wanted));
+      // Of Parquet, not even all columns.
+      expect((await scanned('v2_parquet', values)) / (await scanned('v2_parquet', {}))).toBeLessThan(0.2);
+    });
+
     test(
       'v2 without a list of distributions: a question must name one',
       async () => {
-        const own = await server.client.withSchema('v2_injected');
-        await make(own, { location: 'local:///v2/parquet/', raw: 'v2-parquet', start: '2026-11-01' });
-        const options = { question: 'repeat-misses', values: { ...DAY, distribution: ODD_DISTRIBUTION }, tables, raw: [logs] };
-        const expected = namedRows(await query(options, EFFECTS));
-        const actual = await askTrino(own, prepare(options, EFFECTS).statement);
+        await trino.create('v2_injected', { location: 'local:///v2/parquet/', raw: 'v2-parquet', start: '2026-11-01' });
+        const values = { ...DAY, distribution: ODD_DISTRIBUTION };
+        const expected = await ask('repeat-misses', values);
+        const actual = await ask('repeat-misses', values, 'v2_injected');
         expect(rounded(actual.rows, expected.rows)).toEqual(expected.rows);
         expect(actual.rows.length).toBeGreaterThan(0);
-        const { statement } = prepare({ ...options, values: DAY }, EFFECTS);
-        await expect(askTrino(own, statement)).rejects.toThrow(/distributionid/);
+        await expect(ask('repeat-misses', DAY, 'v2_injected')).rejects.toThrow(/distributionid/);
       },
       PATIENCE_MS,
     );

@@ -12,6 +12,8 @@ export type TrinoValue = string | number | boolean | null;
 export interface TrinoAnswer {
   readonly columns: readonly TrinoColumn[];
   readonly rows: readonly (readonly TrinoValue[])[];
+  /** Read from files. */
+  readonly bytesScanned: number;
 }
 
 /** What one page of the protocol holds, as far as it is needed here. */
@@ -20,6 +22,7 @@ interface Page {
   readonly columns?: readonly TrinoColumn[];
   readonly data?: readonly (readonly TrinoValue[])[];
   readonly error?: { readonly errorName: string; readonly message: string };
+  readonly stats: { readonly physicalInputBytes: number };
 }
 
 /** What Trino says of a statement it cannot run: `TABLE_NOT_FOUND: line 1:15: ...`. */
@@ -42,24 +45,24 @@ export class TrinoClient {
     };
   }
 
-  /** Makes a schema; in it is whatever the client that this returns asks for. */
-  async withSchema(name: string): Promise<TrinoClient> {
-    await this.run(`CREATE SCHEMA ${name} WITH (location = 'local:///${name}')`);
+  /** One that asks for tables of another schema. */
+  inSchema(name: string): TrinoClient {
     return new TrinoClient(this.url, this.catalog, name);
   }
 
-  /** Parameters are texts that hold SQL literals, in the order of the `?`. */
-  async run(sql: string, parameters: readonly string[] = []): Promise<TrinoAnswer> {
+  /** Parameters are texts that hold SQL literals, in the order of the `?`; `session` is properties, `NAME=VALUE`. */
+  async run(sql: string, parameters: readonly string[] = [], session = ''): Promise<TrinoAnswer> {
     const body =
       parameters.length === 0 ? sql : `EXECUTE IMMEDIATE '${sql.replaceAll("'", "''")}' USING ${parameters.join(', ')}`;
-    let page = await this.page(`${this.url}/v1/statement`, { method: 'POST', body, headers: this.headers });
+    const headers = { ...this.headers, 'X-Trino-Session': session };
+    let page = await this.page(`${this.url}/v1/statement`, { method: 'POST', body, headers });
     let columns: readonly TrinoColumn[] = [];
     const rows: (readonly TrinoValue[])[] = [];
     for (;;) {
       if (page.error !== undefined) throw new TrinoFailure(`${page.error.errorName}: ${page.error.message}`);
       columns = page.columns ?? columns;
       rows.push(...(page.data ?? []));
-      if (page.nextUri === undefined) return { columns, rows };
+      if (page.nextUri === undefined) return { columns, rows, bytesScanned: page.stats.physicalInputBytes };
       page = await this.page(page.nextUri, { headers: this.headers });
     }
   }

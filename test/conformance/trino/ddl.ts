@@ -2,17 +2,25 @@
  * Statements of Hive, in which Athena's tables are made, in Trino's own dialect: the same columns, format, location and
  * partition projection. What is not known fails, so that nothing of a statement goes untested without a word.
  */
+import type { StorageFormat } from './metastore.js';
 
 /** Hive's types, where Trino has another name for them. */
 const TYPES: Readonly<Record<string, string>> = { string: 'varchar', int: 'integer', float: 'real', timestamp: 'timestamp(3)' };
 
 const TABLE =
-  /^CREATE EXTERNAL TABLE IF NOT EXISTS `(\w+)` \(\n([\s\S]+?)\n\)\n(?:PARTITIONED BY \(\n([\s\S]+?)\n\)\n)?([\s\S]+?)\nLOCATION '([^']+)'\nTBLPROPERTIES \(\n([\s\S]+?)\n\)$/;
+  /^CREATE EXTERNAL TABLE (?:IF NOT EXISTS )?`(\w+)` \(\n([\s\S]+?)\n\)\n(?:PARTITIONED BY \(\n([\s\S]+?)\n\)\n)?([\s\S]+?)\nLOCATION '([^']+)'\nTBLPROPERTIES \(\n([\s\S]+?)\n\)$/;
 const COLUMN = /^ {2}`([^`]+)` (\w+)(?: COMMENT '([^']*)')?,?$/;
 const PROPERTY = /^ {2}'([^']+)' = '([^']*)',?$/;
 
 const DELIMITED = "ROW FORMAT DELIMITED FIELDS TERMINATED BY '\\t'";
 const OPENX = /^ROW FORMAT SERDE 'org\.openx\.data\.jsonserde\.JsonSerDe'\nWITH SERDEPROPERTIES \(\n {2}'paths' = '[^']+'\n\)$/;
+
+/** A table whose files are lists of the files to read. Trino knows such tables, and makes none. */
+const LISTS = /^ROW FORMAT SERDE '([^']+)'\nSTORED AS INPUTFORMAT '([\w.]+\.SymlinkTextInputFormat)'\nOUTPUTFORMAT '([^']+)'$/;
+const SERDES: Readonly<Record<string, string>> = {
+  'org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe': 'TEXTFILE',
+  'org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe': 'PARQUET',
+};
 
 type Written = (value: string) => string;
 
@@ -39,10 +47,14 @@ const PROPERTIES: Readonly<Record<string, readonly [name: string, written: Writt
   'skip.header.line.count': ['skip_header_line_count', asIs],
 };
 
-/** A view is Trino's already. */
-export function trinoDdl(statement: string): string {
-  const sql = statement.replace(/^(--.*\n)+/, '');
-  if (sql.startsWith('CREATE OR REPLACE VIEW ')) return sql;
+export interface TrinoTable {
+  readonly name: string;
+  readonly sql: string;
+  /** What the metastore must be told when it is made. */
+  readonly storage: StorageFormat | null;
+}
+
+export function trinoTable(sql: string): TrinoTable {
   const [, name, columns, partition = '', format, location, table] = TABLE.exec(sql) ?? unknown(sql);
   const properties = table.split('\n').map((line) => (PROPERTY.exec(line) ?? unknown(line)).slice(1));
   const partitions = partition === '' ? [] : partition.split('\n').map(columnOf);
@@ -56,7 +68,12 @@ export function trinoDdl(statement: string): string {
     ...(partitions.length === 0 ? [] : [`partitioned_by = ARRAY[${partitions.map((column) => `'${column.name}'`).join(', ')}]`]),
     ...properties.filter(([key]) => !isOfColumn(key, partitions)).map(([key, value]) => option(PROPERTIES, key, value)),
   ];
-  return `CREATE TABLE "${name}" (\n  ${all.join(',\n  ')}\n)\nWITH (\n  ${options.join(',\n  ')}\n)`;
+  const [, serde, inputFormat, outputFormat] = LISTS.exec(format) ?? [];
+  return {
+    name,
+    sql: `CREATE TABLE "${name}" (\n  ${all.join(',\n  ')}\n)\nWITH (\n  ${options.join(',\n  ')}\n)`,
+    storage: serde === undefined ? null : { serde, inputFormat, outputFormat },
+  };
 }
 
 interface Column {
@@ -72,6 +89,8 @@ function columnOf(line: string): Column {
 function formatOf(format: string): string[] {
   if (format === 'STORED AS PARQUET') return ["format = 'PARQUET'"];
   if (format === DELIMITED) return ["format = 'TEXTFILE'", "textfile_field_separator = U&'\\0009'"];
+  const [, serde] = LISTS.exec(format) ?? [];
+  if (serde !== undefined) return [`format = '${SERDES[serde] ?? unknown(serde)}'`];
   return OPENX.test(format) ? ["format = 'OPENX_JSON'"] : unknown(format);
 }
 

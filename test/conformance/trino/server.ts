@@ -13,6 +13,7 @@ export const TRINO = found();
 
 const PATIENCE_MS = 180_000;
 const CATALOG = 'hive';
+const METASTORE = 'metastore';
 
 /** Small and on few threads; only the quick compiler, as a server for a minute never pays the other's time back. */
 const JVM = ['-Xmx1500M', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-XX:ActiveProcessorCount=2'];
@@ -22,27 +23,37 @@ function found(): InstalledTrino | null {
   return files === undefined ? null : (JSON.parse(files) as InstalledTrino);
 }
 
+/** An S3 that tables may be in, too. */
+export interface TrinoS3 {
+  readonly url: string;
+  readonly region: string;
+  readonly accessKey: string;
+  readonly secret: string;
+}
+
 export class TrinoServer {
   private constructor(
     readonly client: TrinoClient,
+    /** Folder that schemas and tables are described in. */
+    readonly metastore: string,
     private readonly process: ChildProcess,
     private readonly log: string,
   ) {}
 
   /** `local:///` is `files`, which holds what tables are made of. */
-  static async start({ java, lib, plugins }: InstalledTrino, folder: string, files: string): Promise<TrinoServer> {
+  static async start({ java, lib, plugins }: InstalledTrino, folder: string, files: string, s3?: TrinoS3): Promise<TrinoServer> {
     const port = await freePort();
     const config = join(folder, 'config.properties');
     const catalogs = join(folder, 'catalogs');
     for (const path of [catalogs, files]) mkdirSync(path, { recursive: true });
     write(config, serverProperties(port, catalogs, plugins));
-    write(join(catalogs, `${CATALOG}.properties`), hiveProperties(files));
+    write(join(catalogs, `${CATALOG}.properties`), { ...hiveProperties(files), ...s3Properties(s3) });
     const log = join(folder, 'server.log');
     const properties = [`config=${config}`, 'node.environment=conformance', `node.data-dir=${join(folder, 'data')}`];
     const definitions = [...properties, 'jdk.attach.allowAttachSelf=true'].map((property) => `-D${property}`);
     const command = [java, ...JVM, ...definitions, '-cp', join(lib, '*'), 'io.trino.server.TrinoServer'];
     const client = new TrinoClient(`http://127.0.0.1:${port}`, CATALOG);
-    const server = new TrinoServer(client, leashed(command, folder, log), log);
+    const server = new TrinoServer(client, join(files, METASTORE), leashed(command, folder, log), log);
     await server.answers();
     return server;
   }
@@ -110,7 +121,7 @@ function hiveProperties(files: string): Record<string, string> {
   return {
     'connector.name': 'hive',
     'hive.metastore': 'file',
-    'hive.metastore.catalog.dir': 'local:///metastore',
+    'hive.metastore.catalog.dir': `local:///${METASTORE}`,
     'fs.native-local.enabled': 'true',
     'local.location': files,
     'hive.non-managed-table-writes-enabled': 'true',
@@ -118,6 +129,18 @@ function hiveProperties(files: string): Record<string, string> {
     'hive.ignore-absent-partitions': 'true',
     // Views and tables are made and dropped by whoever asks.
     'hive.security': 'allow-all',
+  };
+}
+
+function s3Properties(s3: TrinoS3 | undefined): Record<string, string> {
+  if (s3 === undefined) return {};
+  return {
+    'fs.native-s3.enabled': 'true',
+    's3.endpoint': s3.url,
+    's3.region': s3.region,
+    's3.path-style-access': 'true',
+    's3.aws-access-key': s3.accessKey,
+    's3.aws-secret-key': s3.secret,
   };
 }
 
