@@ -11,7 +11,7 @@ import { localEffects } from './local.js';
 import { queryEffects } from './local-query.js';
 import type { NightlyConfig } from './schema/nightly-config.js';
 import { durationOf, sizeOf } from './schema/quantities.js';
-import type { BuildEffects } from './tasks/build-on-athena.js';
+import type { BuildEffects } from './tasks/athena/effects.js';
 import type { NightlyEffects } from './tasks/nightly.js';
 import type { EngineWanted, OpenedEngine, QueryEffects } from './tasks/query.js';
 

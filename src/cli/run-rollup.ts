@@ -1,6 +1,6 @@
 /** Runs `rollup`. */
 import { usageError } from '../schema/errors.js';
-import type { BuildEffects } from '../tasks/build-on-athena.js';
+import type { BuildEffects } from '../tasks/athena/effects.js';
 import { rollup } from '../tasks/rollup.js';
 import { rollupOnAthena } from '../tasks/rollup-athena.js';
 import { rollupTable } from '../tasks/rollup-units.js';

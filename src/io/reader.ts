@@ -1,26 +1,17 @@
 /** Reads inputs from files, pipes and stdin, gzip or plain by their content. */
 
 import type { OpenSource, Source, SourceReader, TextSink } from '../ingest/shard.js';
-import { DamagedInput, Refusal } from '../schema/errors.js';
+import { DamagedInput } from '../schema/errors.js';
 import { FileBytes, type RandomAccess, withFile } from './bytes.js';
 import { inflate } from './inflate.js';
 import { TextOrJson } from './json-lines.js';
+import { MAGIC_BYTES, storedAs } from './log-start.js';
 import { STDIN, StreamBytes } from './stream-bytes.js';
 import { isTurnDue, takeTurn } from './turns.js';
 
 const CHUNK = 256 * 1024;
 
-/** Formats that are no log, by their first bytes. */
-const OTHER_FORMATS: readonly { readonly magic: string; readonly name: string }[] = [
-  { magic: '28b52ffd', name: 'zstd' },
-  { magic: '425a68', name: 'bzip2' },
-  { magic: 'fd377a58', name: 'xz' },
-  { magic: '504b0304', name: 'zip' },
-];
-
-const BYTE_ORDER_MARK = 'efbbbf';
-const GZIP = '1f8b';
-const PARQUET = '50415231';
+const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /** `tempDir` is for what must be a file to be read. */
 export function localReader(tempDir: string): SourceReader {
@@ -44,18 +35,18 @@ type OnRead = (bytes: number) => void;
 
 /** Gives out the text of bytes at hand. */
 export async function readBytes(file: RandomAccess, sink: TextSink, onRead: OnRead, tempDir: string): Promise<void> {
-  const head = Buffer.alloc(6);
-  const start = head.subarray(0, file.read(head, 0)).toString('hex');
-  const other = OTHER_FORMATS.find(({ magic }) => start.startsWith(magic));
-  if (other !== undefined) throw new Refusal(`it is ${other.name} data; hitlens reads gzip and plain text. Unpack it first`);
-  if (start.startsWith(PARQUET)) {
+  const buffer = Buffer.alloc(MAGIC_BYTES);
+  const head = buffer.subarray(0, file.read(buffer, 0));
+  const stored = storedAs(head);
+  if (stored === 'parquet') {
     const { readParquet } = await import('./duckdb/parquet-log.js');
     return readParquet(file, sink, onRead, tempDir);
   }
   const text = new TextOrJson(sink);
   try {
-    if (start.startsWith(GZIP)) await inflate(file, text, onRead);
-    else await readPlain(file, text, start.startsWith(BYTE_ORDER_MARK) ? 3 : 0, onRead);
+    const hasMark = head.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK);
+    if (stored === 'gzip') await inflate(file, text, onRead);
+    else await readPlain(file, text, hasMark ? BYTE_ORDER_MARK.length : 0, onRead);
     text.end(true);
   } catch (error) {
     if (error instanceof DamagedInput) text.end(error.textIsWhole);

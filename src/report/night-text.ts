@@ -14,7 +14,7 @@ export function nightLine(outcome: NightlyOutcome): string {
     tablesText(were('built'), were('skipped'), were('failed')),
     `${formatCount(read.logs)} logs read (${formatBytes(read.bytes)})`,
     ...(lateLogs === 0 ? [] : [`${formatCount(lateLogs)} of them late`]),
-    ...(read.rejected === null || read.rejected === 0 ? [] : [`${formatCount(read.rejected)} rows rejected`]),
+    ...(read.rejected === 0 ? [] : [`${formatCount(read.rejected)} rows rejected`]),
     ...(gates.length === 0 ? [] : [gatesText(gates)]),
     ...(complete ? [] : ['incomplete: not all logs could be read whole']),
     formatDuration(seconds * 1000),

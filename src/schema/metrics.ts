@@ -31,14 +31,8 @@ export const METRIC_NAMESPACE = 'hitlens';
 
 type Distribution = NightlyOutcome['distributions'][number];
 
-function ofRun(of: (outcome: NightlyOutcome) => number | null): Pick<Metric, 'dimensions' | 'samples'> {
-  return {
-    dimensions: [],
-    samples: (outcome) => {
-      const value = of(outcome);
-      return value === null ? [] : [{ labels: {}, value }];
-    },
-  };
+function ofRun(of: (outcome: NightlyOutcome) => number): Pick<Metric, 'dimensions' | 'samples'> {
+  return { dimensions: [], samples: (outcome) => [{ labels: {}, value: of(outcome) }] };
 }
 
 function ofDistribution(of: (distribution: Distribution) => number): Pick<Metric, 'dimensions' | 'samples'> {
@@ -101,14 +95,14 @@ export const METRICS: readonly Metric[] = [
     name: 'rows_accepted',
     cloudWatch: 'RowsAccepted',
     unit: 'count',
-    about: 'Rows of logs that were read and counted; not known where Athena reads them',
+    about: 'Rows of logs that were read and counted',
     ...ofRun(({ read }) => read.accepted),
   },
   {
     name: 'rows_rejected',
     cloudWatch: 'RowsRejected',
     unit: 'count',
-    about: 'Rows of logs that could not be read; not known where Athena reads them',
+    about: 'Rows of logs that could not be read',
     ...ofRun(({ read }) => read.rejected),
   },
   {

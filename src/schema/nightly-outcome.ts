@@ -29,13 +29,13 @@ export interface UnitOutcome {
   readonly logBytes: number;
   /** Of these, those that came after its tables had been built before. */
   readonly lateLogs: number;
-  /** Rows that were counted; null where nothing was read here (skipped, Athena). */
+  /** Rows that were counted; null where nothing was read. */
   readonly requests: number | null;
-  /** All that were read, and why some of them were rejected; null where nothing was read here. */
+  /** All that were read, and why some of them were rejected (on Athena without samples); null where nothing was read. */
   readonly rows: Summary['rows'] | null;
   /** Logs that could not be read whole. */
   readonly failed: readonly FailedInput[];
-  /** Bytes of its objects in the tables; null where nothing was built here. */
+  /** Bytes of its objects in the tables; null where nothing was built. */
   readonly bytes: number | null;
 }
 
@@ -85,12 +85,12 @@ export interface NightlyOutcome {
   /** 0 done, 3 done but not complete, 4 a gate does not hold (complete or not). */
   readonly exitCode: 0 | 3 | 4;
   readonly units: readonly UnitOutcome[];
-  /** What was read to build tables: log files, their bytes as stored, rows. Null where Athena read. */
+  /** What was read to build tables: log files, their bytes as stored, rows. */
   readonly read: {
     readonly logs: number;
     readonly bytes: number;
-    readonly accepted: number | null;
-    readonly rejected: number | null;
+    readonly accepted: number;
+    readonly rejected: number;
   };
   /** Logs of days before the reported one that came after those had been built: what was said of them has changed since. */
   readonly lateLogs: number;

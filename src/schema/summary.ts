@@ -21,7 +21,7 @@ export interface Summary {
   readonly inputs: { readonly files: number; readonly bytes: number; readonly failed: readonly FailedInput[] };
   readonly rows: {
     readonly accepted: number;
-    /** null where that is not known: the tables answered, and were built before, or by Athena. */
+    /** null where that is not known: the tables answered, and were built before. */
     readonly rejected: number | null;
     readonly reasons: Readonly<Record<string, number>>;
     readonly samples: readonly RejectSample[];

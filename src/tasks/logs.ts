@@ -150,7 +150,7 @@ function bombText({ file, storedBytes, textBytes }: Bomb): string {
   return `${file}: it inflates to ${ratio} times its size (${mebibytes} MiB of text), as no ordinary log does. Its rows count all the same`;
 }
 
-function missingText(name: string, files: number): string {
+export function missingText(name: string, files: number): string {
   const subject = files === 1 ? '1 file has' : `${files} files have`;
   const dimension = DIMENSIONS.find((candidate) => candidate.name === name);
   if (dimension === undefined) return `${subject} no ${name} column: what is counted from it is missing there`;

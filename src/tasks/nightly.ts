@@ -8,7 +8,7 @@ import type { NightlyConfig } from '../schema/nightly-config.js';
 import type { GateOutcome, NightlyOutcome, UnitOutcome } from '../schema/nightly-outcome.js';
 import { DEFAULT_DAYS } from '../schema/nightly-settings.js';
 import { sizeOf } from '../schema/quantities.js';
-import type { BuildEffects } from './build-on-athena.js';
+import type { BuildEffects } from './athena/effects.js';
 import { checkConfig, wholeConfig } from './config.js';
 import { distributionsOf, factsOf, rowsOf, trafficOf } from './day-facts.js';
 import type { Effects, NamedFile } from './effects.js';
@@ -90,7 +90,7 @@ async function run(config: NightlyConfig, gates: readonly Gate[], effects: Night
       complete,
       exitCode: judged.some(({ holds }) => !holds) ? 4 : complete ? 0 : 3,
       units,
-      read: readIn(units, config.engine === 'athena'),
+      read: readIn(units),
       lateLogs: units.filter(({ dt }) => dt < day).reduce((sum, { lateLogs }) => sum + lateLogs, 0),
       fleet: trafficOf(facts, before),
       distributions: distributionsOf(facts, before),
@@ -158,13 +158,13 @@ async function* filesOf(day: string, files: AsyncIterable<NamedFile>, isNewest: 
   }
 }
 
-function readIn(units: readonly UnitOutcome[], isElsewhere: boolean): NightlyOutcome['read'] {
+function readIn(units: readonly UnitOutcome[]): NightlyOutcome['read'] {
   const built = units.filter(({ action }) => action === 'built');
   const sum = (of: (unit: UnitOutcome) => number) => built.reduce((total, unit) => total + of(unit), 0);
   return {
     logs: sum(({ logs }) => logs),
     bytes: sum(({ logBytes }) => logBytes),
-    accepted: isElsewhere ? null : sum(({ rows }) => rows?.accepted ?? 0),
-    rejected: isElsewhere ? null : sum(({ rows }) => rows?.rejected ?? 0),
+    accepted: sum(({ rows }) => rows?.accepted ?? 0),
+    rejected: sum(({ rows }) => rows?.rejected ?? 0),
   };
 }

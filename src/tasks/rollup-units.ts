@@ -124,8 +124,3 @@ export function failed(why: string, logs: readonly FailedInput[]): Outcome {
 export function unreadable(logs: readonly FailedInput[]): Outcome {
   return failed(`${logs.length} of its logs cannot be read`, logs);
 }
-
-/** How many requests there were, and how large the objects are, is not known where others than hitlens built them. */
-export function builtElsewhere(stale: Stale): Outcome {
-  return { ...UNREAD, ...stale, action: 'built' };
-}

@@ -4,12 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance, type DuckDBType, type DuckDBValue } from '@duckdb/node-api';
 import { kindOf, type Objects, type SqlBackend, SqlFailure, type SqlResult } from './backend.js';
-import { type ExternalTable, readExternalTable, rowsOf } from './hive.js';
+import { type ExternalTable, filesOf, type ListedFile, readExternalTable, valuesOf } from './hive.js';
 
 const MACROS: readonly string[] = [
   'CREATE MACRO IF NOT EXISTS regexp_like(text, pattern) AS regexp_matches(text, pattern)',
   'CREATE MACRO IF NOT EXISTS approx_percentile(x, p) AS approx_quantile(x, p)',
   'CREATE MACRO IF NOT EXISTS approx_distinct(x) AS approx_count_distinct(x)',
+  'CREATE MACRO IF NOT EXISTS element_at(many, which) AS many[which]',
+  'CREATE MACRO IF NOT EXISTS json_parse(text) AS CAST(text AS JSON)',
+  'CREATE MACRO IF NOT EXISTS json_extract_scalar(json, path) AS json_extract_string(json, path)',
 ];
 
 /** Types that Athena gives another name, or does not have: a sum of BIGINT is one there, and HUGEINT here. */
@@ -75,42 +78,53 @@ export class DuckDbBackend implements SqlBackend {
     const [, partition] = /partitioned_by\s*=\s*ARRAY\['(\w+)'\]/.exec(options) ?? [];
     if (bucket === undefined || partition === undefined) throw new SqlFailure(`NOT_SUPPORTED: ${options}`);
     if (this.created.has(table)) throw new SqlFailure(`TABLE_ALREADY_EXISTS: line 1:1: Table '${table}' already exists`);
-    const folder = mkdtempSync(join(tmpdir(), 'hitlens-ctas-'));
-    try {
+    await this.connection.run(`CREATE TABLE ${table} AS ${select}`);
+    this.created.add(table);
+    await inTempFolder(async (folder) => {
       await this.connection.run(
-        `COPY (${select}) TO '${folder}' (FORMAT parquet, PARTITION_BY (${partition}), OVERWRITE_OR_IGNORE, FILENAME_PATTERN 'part_{uuid}')`,
+        `COPY ${table} TO '${folder}' (FORMAT parquet, PARTITION_BY (${partition}), OVERWRITE_OR_IGNORE, FILENAME_PATTERN 'part_{uuid}')`,
       );
       for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
         if (name.endsWith('.parquet'))
           this.objects.write(bucket, `${prefix}${name.replace(/\.parquet$/, '')}`, readFileSync(join(folder, name)));
       }
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
-    this.created.add(table);
+    });
     return { kind: 'DDL', columns: [], rows: [] };
   }
 
   /** Reads the logs at once: they do not change during a test's build. */
   private async createExternalTable(external: ExternalTable): Promise<SqlResult> {
-    const folder = mkdtempSync(join(tmpdir(), 'hitlens-hive-'));
-    try {
-      const file = join(folder, 'rows.json');
-      writeFileSync(
-        file,
-        rowsOf(external, this.objects)
-          .map((row) => `${JSON.stringify(row)}\n`)
-          .join(''),
-      );
-      const types = [...external.columns, external.partition].map((column) => `"${column}": 'VARCHAR'`).join(', ');
-      await this.connection.run(
-        `CREATE TABLE ${external.name} AS SELECT * FROM read_json('${file}', format = 'newline_delimited', columns = {${types}})`,
-      );
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
-    this.created.add(external.name);
+    const { name, columns, partition, isParquet } = external;
+    const all = [...columns, partition, '$path'].map((column) => `"${column}" VARCHAR`).join(', ');
+    await this.connection.run(`CREATE TABLE ${name} (${all})`);
+    this.created.add(name);
+    const files = filesOf(external, this.objects);
+    await inTempFolder(async (folder) => {
+      if (isParquet) for (const file of files) await this.readParquet(external, file, join(folder, 'rows.parquet'));
+      else await this.readLines(external, files, join(folder, 'rows.json'));
+    });
     return { kind: 'DDL', columns: [], rows: [] };
+  }
+
+  private async readLines({ name }: ExternalTable, files: readonly ListedFile[], path: string): Promise<void> {
+    const rows = files.flatMap((file) => valuesOf(file).map((line) => ({ line, value: file.value, url: file.url })));
+    writeFileSync(path, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+    const columns = "{line: 'VARCHAR', value: 'VARCHAR', url: 'VARCHAR'}";
+    await this.connection.run(
+      `INSERT INTO ${name} FROM read_json('${path}', format = 'newline_delimited', columns = ${columns})`,
+    );
+  }
+
+  /** Columns that a file lacks are NULL. */
+  private async readParquet({ name, columns, partition }: ExternalTable, file: ListedFile, path: string): Promise<void> {
+    writeFileSync(path, file.body);
+    const described = await this.connection.runAndReadAll(`DESCRIBE SELECT * FROM read_parquet('${path}')`);
+    const there = described.getRows().map(([column]) => String(column).toLowerCase());
+    const wanted = columns.filter((column) => there.includes(column)).map((column) => `"${column}"`);
+    await this.connection.run(
+      `INSERT INTO ${name} BY NAME SELECT ${[...wanted, `'${file.value}' AS "${partition}"`, `'${file.url}' AS "$path"`].join(', ')}
+       FROM read_parquet('${path}')`,
+    );
   }
 
   private async drop(table: string, isOptional: boolean): Promise<SqlResult> {
@@ -123,6 +137,15 @@ export class DuckDbBackend implements SqlBackend {
     const matches = new RegExp(`^${pattern.replaceAll('*', '.*')}$`);
     const rows = [...this.created].filter((table) => matches.test(table)).map((table) => [table]);
     return { kind: 'UTILITY', columns: [{ name: 'tab_name', type: 'varchar' }], rows };
+  }
+}
+
+async function inTempFolder(use: (folder: string) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'hitlens-athena-'));
+  try {
+    await use(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 

@@ -31,10 +31,10 @@ export interface StartInput {
   readonly ResultReuseConfiguration?: { readonly ResultReuseByAgeConfiguration?: { Enabled: boolean; MaxAgeInMinutes: number } };
 }
 
-/** A bucket that results go to. */
+/** Where results go. */
 export interface ResultPlace {
   readonly name: string;
-  put(key: string, body: Uint8Array): void | Promise<void>;
+  readonly bucket: { put(key: string, body: Uint8Array): void | Promise<void> };
 }
 
 export class Query {
@@ -148,7 +148,7 @@ export class Query {
     const place = this.places.find((candidate) => candidate.name === name);
     if (place === undefined || kind !== 'DML') return;
     const lines = [columns.map((column) => column.name), ...rows].map((row) => `${row.map(field).join(',')}\n`);
-    await place.put(`${prefix}${this.id}.csv`, Buffer.from(lines.join('')).subarray(0, this.course.cutFileAt));
+    await place.bucket.put(`${prefix}${this.id}.csv`, Buffer.from(lines.join('')).subarray(0, this.course.cutFileAt));
   }
 }
 

@@ -31,7 +31,7 @@ export function useFakeAthena(setup: () => Promise<readonly string[]> = async ()
       read: (bucket, key) => s3.bucketNamed(bucket)?.get(key)?.body,
       write: (bucket, key, body) => s3.bucketNamed(bucket)?.put(key, body),
     });
-    const athena = await FakeAthena.start(backend, [{ name: 'results', put: (key, body) => buckets.results.put(key, body) }]);
+    const athena = await FakeAthena.start(backend, [{ name: 'results', bucket: buckets.results }]);
     for (const [name, value] of Object.entries({ ...s3.env(), ...athena.env() })) vi.stubEnv(name, value);
     session = { athena, s3, backend, results: buckets.results, tables: buckets.tables };
   }, 60_000);

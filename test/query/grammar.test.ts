@@ -7,6 +7,10 @@ import { sqlFiles } from '../../src/io/sql-files.js';
 import { bind } from '../../src/query/binding.js';
 import { RAW_LAYOUTS, tableStatements } from '../../src/query/ddl.js';
 import { allQuestions } from '../../src/query/library.js';
+import { countSql, tallySql } from '../../src/rollup/athena/counts.js';
+import { type LogLayout, logsDdl } from '../../src/rollup/athena/logs.js';
+import { V1_FIELD_NAMES } from '../../src/schema/fields.js';
+import { ROLLUP_TABLES } from '../../src/schema/rollup.js';
 import { MOVED } from './windows.js';
 
 function faults(parser: { validate(sql: string): readonly { message: string; startLine: number }[] }, sql: string): string[] {
@@ -48,5 +52,25 @@ describe('tables', () => {
 
   test('the grammar finds what Hive does not know', () => {
     expect(faults(new HiveSQL(), 'CREATE EXTERNAL TABLE t (`a` string,) LOCATION "s3://b/"')).not.toEqual([]);
+  });
+});
+
+describe('builds of rollup tables', () => {
+  const build = { dt: '2026-11-19', id: 'abcx1', staging: 's3://tables/_building/x/' };
+  const layouts: LogLayout[] = [
+    { format: 'text', fields: V1_FIELD_NAMES },
+    { format: 'json', fields: ["it's", 'sc-bytes'] },
+    { format: 'parquet', fields: [] },
+  ];
+
+  test.each(layouts)('logs in $format', (layout) => {
+    expect(faults(new HiveSQL(), logsDdl(build, 0, layout, ['E1', 'E2']))).toEqual([]);
+  });
+
+  test.each(ROLLUP_TABLES)('$name', (table) => {
+    const sql = countSql(build, table, layouts);
+    for (const statement of [sql, tallySql(build, table)]) expect(faults(new TrinoSQL(), statement)).toEqual([]);
+    // Athena takes 262,144 bytes.
+    expect(Buffer.byteLength(sql)).toBeLessThan(20_000);
   });
 });

@@ -1,8 +1,8 @@
 /** The header lines of raw logs: which columns they have, and how to read them. */
 import { closeSync, openSync, readSync } from 'node:fs';
-import { constants, gunzipSync } from 'node:zlib';
 import { UserError } from '../../schema/errors.js';
 import { columnOf } from '../../schema/fields.js';
+import { startOfText } from '../log-start.js';
 import type { RawLog } from './raw-logs.js';
 
 /** Logs that can be read in the same way. */
@@ -52,7 +52,7 @@ function headOf({ path, name }: RawLog): Omit<AlikeLogs, 'paths'> {
 function startOf(path: string): { text: string; isGzip: boolean } {
   const bytes = firstBytes(path);
   const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
-  return { text: textOf(bytes, isGzip), isGzip };
+  return { text: startOfText(bytes, isGzip ? 'gzip' : 'plain'), isGzip };
 }
 
 function firstBytes(path: string): Buffer {
@@ -63,10 +63,4 @@ function firstBytes(path: string): Buffer {
   } finally {
     closeSync(file);
   }
-}
-
-/** The start of the text: what is missing behind the first bytes is no fault. */
-function textOf(bytes: Buffer, isGzip: boolean): string {
-  const text = isGzip ? gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH }) : bytes;
-  return text.toString('utf8').replace(/^\ufeff/, '');
 }

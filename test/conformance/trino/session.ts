@@ -51,7 +51,7 @@ export function useTrino(files: string, openStore: () => Promise<ResultStore>): 
     if (TRINO === null) return;
     const store = await openStore();
     const server = await TrinoServer.start(TRINO, tempFolder(), files, store.tables);
-    const place = { name: RESULTS, put: (key: string, body: Uint8Array) => store.put(RESULTS, key, body) };
+    const place = { name: RESULTS, bucket: { put: (key: string, body: Uint8Array) => store.put(RESULTS, key, body) } };
     const athena = await FakeAthena.start(new TrinoBackend(server), [place]);
     const env = { ...store.env, ...athena.env() };
     for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
