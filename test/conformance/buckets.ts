@@ -4,6 +4,8 @@ import {
   CreateBucketCommand,
   CreateMultipartUploadCommand,
   DeleteObjectCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
   PutBucketPolicyCommand,
   PutObjectCommand,
   S3Client,
@@ -32,7 +34,18 @@ export class Buckets {
     this.client = new S3Client({ endpoint, region: REGION, forcePathStyle: true, credentials });
   }
 
-  async create(bucket: string, files: Readonly<Record<string, string | Uint8Array>>): Promise<void> {
+  /** Keys below a prefix; no more than fit on a page. */
+  async keys(bucket: string, prefix: string): Promise<string[]> {
+    const { Contents = [] } = await this.client.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix }));
+    return Contents.map(({ Key = '' }) => Key);
+  }
+
+  async get(bucket: string, key: string): Promise<Uint8Array> {
+    const { Body } = await this.client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+    return (await Body?.transformToByteArray()) ?? new Uint8Array();
+  }
+
+  async create(bucket: string, files: Readonly<Record<string, string | Uint8Array>> = {}): Promise<void> {
     await this.client.send(
       new CreateBucketCommand({ Bucket: bucket, CreateBucketConfiguration: { LocationConstraint: REGION } }),
     );

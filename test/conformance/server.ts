@@ -3,6 +3,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ACCESS_KEY } from '../s3/server.js';
 import { freePort } from './free-port.js';
 import type { ServerName } from './install.js';
 
@@ -13,8 +14,8 @@ export interface Who {
   readonly secret: string;
 }
 
-/** May do everything. */
-export const OWNER: Who = { accessKey: 'AKIAOWNEROWNEROWNER0', secret: 'secret-of-the-owner' };
+/** May do everything. The Athena of the tests knows the key, too. */
+export const OWNER: Who = { accessKey: ACCESS_KEY, secret: 'secret-of-the-owner' };
 /** May do what policies say. */
 export const GUEST: Who = { accessKey: 'AKIAGUESTGUESTGUEST0', secret: 'secret-of-the-guest' };
 

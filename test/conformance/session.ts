@@ -68,7 +68,8 @@ export function useRealS3(): Session {
   };
 }
 
-function envOf(url: string, { accessKey, secret }: Who = OWNER): Record<string, string> {
+/** What a client needs to reach a server. */
+export function envOf(url: string, { accessKey, secret }: Who = OWNER): Record<string, string> {
   return {
     AWS_ENDPOINT_URL: url,
     AWS_ACCESS_KEY_ID: accessKey,

@@ -87,7 +87,7 @@ describe.skipIf(TRINO === null)('Trino', () => {
   const trino = useTrino(files, async (): Promise<ResultStore> => {
     s3 = await FakeS3.start();
     const results = s3.bucket(RESULTS);
-    return { env: s3.env(), put: (_, key, body) => results.put(key, body) };
+    return { env: s3.env(), put: (_, key, body) => results.put(key, body), stop: () => s3.stop() };
   });
 
   beforeAll(async () => {
@@ -98,7 +98,6 @@ describe.skipIf(TRINO === null)('Trino', () => {
     const rollup = await hitlens(['rollup', logs, '--to', tables], { patienceMs: PATIENCE_MS });
     expect(rollup).toMatchObject({ code: 0, stderr: '' });
     await trino.create('cdn', { location: 'local:///rollup/' }, { location: 'local:///logs/', raw: 'v1' });
-    return () => s3.stop();
   }, START_MS);
 
   /** On Trino where a database is named, else on DuckDB. */

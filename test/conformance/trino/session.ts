@@ -23,6 +23,7 @@ export interface ResultStore {
   /** What a client needs to reach it. */
   readonly env: Readonly<Record<string, string>>;
   put(bucket: string, key: string, body: Uint8Array): void | Promise<void>;
+  stop(): Promise<void>;
   /** Where tables may be there, too. */
   readonly tables?: TrinoS3;
 }
@@ -39,6 +40,7 @@ export interface TrinoSession {
 }
 
 interface Started {
+  readonly store: ResultStore;
   readonly server: TrinoServer;
   readonly athena: FakeAthena;
   readonly env: Readonly<Record<string, string>>;
@@ -49,17 +51,19 @@ export function useTrino(files: string, openStore: () => Promise<ResultStore>): 
   let started: Started | undefined;
   beforeAll(async () => {
     if (TRINO === null) return;
+    process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
     const store = await openStore();
     const server = await TrinoServer.start(TRINO, tempFolder(), files, store.tables);
     const place = { name: RESULTS, bucket: { put: (key: string, body: Uint8Array) => store.put(RESULTS, key, body) } };
     const athena = await FakeAthena.start(new TrinoBackend(server), [place]);
     const env = { ...store.env, ...athena.env() };
     for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
-    started = { server, athena, env };
+    started = { store, server, athena, env };
   }, START_MS);
   afterAll(async () => {
     await started?.athena.stop();
     await started?.server.stop();
+    await started?.store.stop();
   });
   beforeEach(() => started?.athena.reset());
   const parts = () => {
