@@ -103,14 +103,23 @@ describe.skipIf(TRINO === null || INSTALLED === null)('rollup on Trino', () => {
     expect(parseRows(stdout).length).toBeGreaterThan(3);
   });
 
-  test('other fields in the middle of a log fail the build, and leave nothing behind', async () => {
-    await buckets.put('logs', 'other/E8OTHERFIELDS1.2026-11-19-08.ab12.gz', gz(log([{}]) + log([{}], ['time', 'date'])));
-    const { code, stderr } = await rollup('other/');
+  test.each([
+    {
+      which: 'other fields in its middle',
+      content: gz(log([{}]) + log([{}], ['time', 'date'])),
+      said: /a log names other fields in its middle .* s3:\/\/logs\/bad\/E8BADBADBADBAD\..*: #Fields: time date/,
+    },
+    {
+      which: 'no end',
+      content: gz(log(AWKWARD)).subarray(0, -100),
+      said: /HIVE_CURSOR_ERROR: .*s3:\/\/logs\/bad\/E8BADBADBADBAD/,
+    },
+  ])('a log with $which fails the build, which leaves nothing behind', async ({ content, said }) => {
+    await buckets.put('logs', 'bad/E8BADBADBADBAD.2026-11-19-08.ab12.gz', content);
+    const { code, stderr } = await rollup('bad/');
+    expect(stderr).toMatch(said);
     expect(code).toBe(1);
-    expect(stderr).toMatch(
-      /a log names other fields in its middle .* s3:\/\/logs\/other\/E8OTHERFIELDS1\..*: #Fields: time date/,
-    );
-    expect((await buckets.keys('tables', 'cdn/')).filter((key) => /_building|E8OTHER/.test(key))).toEqual([]);
+    expect((await buckets.keys('tables', 'cdn/')).filter((key) => /_building|E8BAD/.test(key))).toEqual([]);
     const engine = await trino.open('cdn');
     const { rows } = await engine.ask({ sql: "SHOW TABLES 'hitlens_build_*'", parameters: [] });
     for await (const row of rows) expect(row).toBe('a table that should not be there');
