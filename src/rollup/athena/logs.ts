@@ -106,6 +106,7 @@ function textReader(table: string, fields: readonly string[]): Reader {
   };
 }
 
+/** Begins a text that is cast to a number: that is how a statement fails with a message of its own. */
 const OTHER_FIELDS = 'a log names other fields in its middle than at its beginning (build its day without --engine athena)';
 
 const FIELDS_LINE = '(?i)^#\\s*fields\\s*:';
