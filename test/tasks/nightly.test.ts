@@ -138,6 +138,19 @@ describe('in S3', () => {
     expect(readdirSync(tempDir)).toEqual([]);
   });
 
+  test('a day without any log does not pass for a good one; without any table it is told where none is', async () => {
+    const logs = s3.server.bucket('logs');
+    s3.server.bucket('tables');
+    const config = { logs: ['s3://logs/cdn/'], rollup: 's3://tables/cdn', tempDir: tempFolder(), gates: [{ failUnder: 0 }] };
+    logs.put(`cdn/${nameOf('E1EXAMPLE0001', '2026-11-19')}`, logOf('2026-11-19', 8, 1));
+    await expect(run({ ...config, day: '2026-11-30' })).rejects.toThrow(
+      's3://tables/cdn/: there is no table fleet_hourly there. Build it with hitlens rollup INPUT --to s3://tables/cdn/',
+    );
+    await run({ ...config, day: '2026-11-19' });
+    const outcome = await run({ ...config, day: '2026-11-30' });
+    expect(outcome).toMatchObject({ exitCode: 4, units: [], gates: [{ result: 'empty', holds: false }] });
+  });
+
   test('what stands in the way of the report leaves the tables done', async () => {
     s3.server.bucket('reports', { denied: ['put'] });
     const config = { logs: [SAMPLE], rollup: tempFolder(), report: 's3://reports/cdn' };

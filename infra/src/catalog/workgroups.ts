@@ -8,6 +8,8 @@ import type { Settings } from '../settings/schema.js';
 import { savedQuery } from './saved-query.js';
 
 const GIBIBYTE = 1024 ** 3;
+/** Athena takes a few such requests a second. */
+const AT_ONCE = 5;
 
 export interface WorkgroupsProps {
   readonly settings: Settings;
@@ -41,6 +43,11 @@ export class Workgroups extends Construct {
             mostGiB: athena.buildGiB,
             isEnforced: false,
           });
+    this.saveQueries(database);
+  }
+
+  private saveQueries(database: string): void {
+    const saved: CfnNamedQuery[] = [];
     for (const question of questions(queryEffects())) {
       const query = new CfnNamedQuery(this, question.name, {
         name: question.name,
@@ -49,7 +56,8 @@ export class Workgroups extends Construct {
         workGroup: this.questions.ref,
         queryString: savedQuery(question),
       });
-      query.addResourceDependency(this.questions);
+      query.addResourceDependency(saved.at(-AT_ONCE) ?? this.questions);
+      saved.push(query);
     }
   }
 

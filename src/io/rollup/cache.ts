@@ -59,9 +59,12 @@ interface Place {
 async function fetchTable(s3: S3, { bucket, prefix, folder, name }: Place, window: TimeWindow): Promise<boolean> {
   const entries = await objectsOf(s3, bucket, `${prefix}${name}/`);
   const paths = new Map(entries.map((entry) => [join(folder, keyOf(entry).slice(prefix.length)), entry]));
+  if (paths.size === 0) throw noTable(nameOf(bucket, prefix), name);
   removeOthers(join(folder, name), paths);
   const days = daysOf(window);
-  const wanted = [...paths].filter(([path]) => days(dayOf(path)));
+  const ofDays = [...paths].filter(([path]) => days(dayOf(path)));
+  // Of days that a table does not have there are no rows; without any object there would be no table.
+  const wanted = ofDays.length > 0 ? ofDays : [...paths].slice(-1);
   try {
     const fetching = wanted.map(
       ([path, entry]) =>
@@ -74,6 +77,10 @@ async function fetchTable(s3: S3, { bucket, prefix, folder, name }: Place, windo
     if (error instanceof Changed) return false;
     throw error;
   }
+}
+
+function noTable(address: string, name: string): UserError {
+  return new UserError(`${address}: there is no table ${name} there. Build it with hitlens rollup INPUT --to ${address}`);
 }
 
 /** Which days a window wants of a table. */
