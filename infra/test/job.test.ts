@@ -138,7 +138,7 @@ describe('what the job may do', () => {
       ...['GetQueryExecution', 'GetQueryResults', 'StartQueryExecution', 'StopQueryExecution'].map(
         (action) => `athena:${action} athena:workgroup/<WorkgroupsBuilds>`,
       ),
-      ...['CreateTable', 'DeleteTable'].flatMap((action) => [
+      ...['BatchCreatePartition', 'CreateTable', 'DeleteTable'].flatMap((action) => [
         `glue:${action} glue:catalog`,
         `glue:${action} glue:database/hitlens`,
         `glue:${action} glue:table/hitlens/hitlens_build_*`,

@@ -29,7 +29,7 @@ export function verdictText(figures: Figures, { cores, nightSeconds }: Assumed):
   const asking = durationText(wayOf(figures, 'ask_rollup_here').time_ms);
   const most = formatRoughBytes(verdict.build_elsewhere_from_bytes_per_day ?? 0);
   const limit = `${most} of logs a day, where it may take ${formatCount(nightSeconds / 3600)} hours`;
-  const otherwise = isW3c(figures) ? 'take more cores or --engine athena' : 'take more cores, or have CloudFront write W3C';
+  const otherwise = `take more cores${isW3c(figures) ? '' : ', have CloudFront write W3C,'} or --engine athena`;
   const build =
     verdict.build === 'here'
       ? `Build the rollup tables here: a night's build takes ${building} ${onCores}. This holds up to about ${limit}; beyond that, ${otherwise}.`

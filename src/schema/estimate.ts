@@ -75,7 +75,6 @@ export interface Estimate {
   readonly rows: Range;
   /** Bytes of both rollup tables. */
   readonly rollup_bytes: Range;
-  /** Those that there are: Athena builds no rollup tables of JSON and Parquet. */
   readonly ways: readonly Way[];
   /** A night builds one to three days. */
   readonly nights: readonly Night[];

@@ -130,11 +130,19 @@ export function athenaDollars(bytes: Range, objects: number, pricePerTb?: number
   return { low: athenaPrice(bytes.low, pricePerTb) + requests, high: athenaPrice(bytes.high, pricePerTb) + requests };
 }
 
-/** Dollars for building the rollup tables of so many days on Athena: each table reads the logs of each day. */
+/** Bytes of raw logs that a statement scans on Athena: all of them, but for columns of Parquet that it does not need. */
+export function scannedBytes(piles: readonly Pile[]): Range {
+  return plus(...piles.map(({ format, bytes }) => times(exactly(bytes), format === 'parquet' ? ASKED_SHARE : 1)));
+}
+
+/**
+ * Dollars for building the rollup tables of so many days on Athena: hitlens looks at the first bytes of each log, and each
+ * table reads the logs of each day.
+ */
 export function athenaBuildDollars(piles: readonly Pile[], days: number, pricePerTb?: number): Range {
-  const day = bytesOf(piles) / days;
-  const statements = days * ROLLUP_TABLES.length;
-  return times(athenaDollars(exactly(day), filesOf(piles) / days, pricePerTb), statements);
+  const files = filesOf(piles) / days;
+  const table = athenaDollars(times(scannedBytes(piles), 1 / days), files, pricePerTb);
+  return times(plus(exactly(requestDollars(files)), times(table, ROLLUP_TABLES.length)), days);
 }
 
 const GB = 1024 ** 3;

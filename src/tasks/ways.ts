@@ -18,6 +18,7 @@ import {
   memoryOf,
   type Pile,
   requestDollars,
+  scannedBytes,
   secondsOf,
 } from './costs.js';
 
@@ -80,26 +81,16 @@ export function waysOf(facts: Facts): Way[] {
   // The tables may lie on disk, and what was fetched from S3 is kept.
   const asking = { memory: askMemory(tables, memory), read: asked, dollars: { low: 0, high: inS3 ? requestDollars(units) : 0 } };
   const onAthena = (read: Range, dollars: Range) => ({ time: null, memory: null, read, dollars });
-  const raw = askedRaw(piles);
-  const building = onAthena(times(logs, ROLLUPS), athenaBuildDollars(piles, dates, pricePerTb));
+  const raw = scannedBytes(piles);
+  const building = onAthena(times(raw, ROLLUPS), athenaBuildDollars(piles, dates, pricePerTb));
   return [
     way('read_raw_here', { time: secondsOf(piles, 'read', machine), ...reading }, asks),
     way('build_rollup_here', { time: secondsOf(piles, 'build', machine), ...reading }, builds),
     way('ask_rollup_here', { time: askSeconds(tables, machine), ...asking }, asks),
     way('ask_raw_athena', onAthena(raw, athenaDollars(raw, files, pricePerTb)), asks),
-    ...(canBuildOnAthena(piles) ? [way('build_rollup_athena', building, builds)] : []),
+    way('build_rollup_athena', building, builds),
     way('ask_rollup_athena', onAthena(asked, athenaDollars(asked, units, pricePerTb)), asks),
   ];
-}
-
-/** Bytes that a question to raw logs scans on Athena: all of them, but for columns that it does not need. */
-function askedRaw(piles: readonly Pile[]): Range {
-  return plus(...piles.map(({ format, bytes }) => times(exactly(bytes), format === 'parquet' ? ASKED_SHARE : 1)));
-}
-
-/** It reads W3C. */
-function canBuildOnAthena(piles: readonly Pile[]): boolean {
-  return piles.every(({ format }) => format === 'gzip' || format === 'text');
 }
 
 interface Taken {
@@ -128,7 +119,7 @@ function buildsAMonth({ logs, piles }: Facts): Range | null {
 
 /** Each place where a night's build may run. Where no name tells a time, all that is listed is taken for a day. */
 export function nightsOf(facts: Facts): Night[] {
-  const { inS3, piles, terms } = facts;
+  const { inS3, terms } = facts;
   const { concurrency: requests, pricePerTb } = terms;
   const [least, most] = [BUILDS_PER_DAY.low, BUILDS_PER_DAY.high].map((days) => daysOf(facts, days));
   const gets = { low: requestDollars(filesOf(least)), high: requestDollars(filesOf(most)) };
@@ -149,7 +140,7 @@ export function nightsOf(facts: Facts): Night[] {
     night('here', local, fitOf(local, NIGHT_SECONDS), inS3 ? gets : NOTHING),
     night('lambda', lambda, fitOf(lambda, LAMBDA.seconds, tempOf(facts), LAMBDA.temp), plus(lambdaDollars(lambda), gets)),
     night('fargate', fargate, fitOf(fargate, NIGHT_SECONDS, tempOf(facts), FARGATE.temp), plus(fargateDollars(fargate), gets)),
-    ...(canBuildOnAthena(piles) ? [night('athena', null, null, onAthena)] : []),
+    night('athena', null, null, onAthena),
   ];
 }
 
@@ -181,7 +172,7 @@ export function verdictOf(facts: Facts): Omit<Verdict, 'text'> {
   const bytesPerDay = bytesOf(most) / BUILDS_PER_DAY.high;
   const askable = askableBytes(PATIENCE_SECONDS, here(facts));
   return {
-    build: slowest > NIGHT_SECONDS && canBuildOnAthena(most) ? 'athena' : 'here',
+    build: slowest > NIGHT_SECONDS ? 'athena' : 'here',
     build_elsewhere_from_bytes_per_day: bytesPerDay === 0 ? null : twoDigits((bytesPerDay * NIGHT_SECONDS) / slowest),
     ask: facts.tables.high > askable ? 'athena' : 'here',
     ask_elsewhere_from_rollup_bytes: twoDigits(askable),

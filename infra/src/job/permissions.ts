@@ -53,9 +53,9 @@ function ofAthena(stack: Stack, workgroup: string, database: string): Permission
       resources: [glue('table', `${database}/*`)],
       why: 'Tables of this database alone. To find what a killed build left, all of them are listed.',
     },
-    { actions: ['glue:CreateTable', 'glue:DeleteTable'], resources: places },
+    { actions: ['glue:CreateTable', 'glue:DeleteTable', 'glue:BatchCreatePartition'], resources: places },
     {
-      actions: ['glue:CreateTable', 'glue:DeleteTable'],
+      actions: ['glue:CreateTable', 'glue:DeleteTable', 'glue:BatchCreatePartition'],
       resources: [glue('table', `${database}/hitlens_build_*`)],
       why: 'Temporary tables of a build: their names end in a number that no other build has.',
     },

@@ -5,7 +5,6 @@ import type { FargateSettings, Gate, LogPlace, Settings } from './schema.js';
 export function contradictions(settings: Settings): string[] {
   return [
     ...overlaps(settings.logs),
-    ...(settings.engine === 'athena' ? settings.logs.flatMap(unreadableOnAthena) : []),
     ...(settings.job.runsOn === 'fargate' ? [...sizes(settings.job), ...network(settings.job)] : []),
     ...settings.gates.flatMap((gate, i) => gateOfNothing(gate, i, settings.logs)),
   ];
@@ -20,14 +19,6 @@ function overlaps(logs: readonly LogPlace[]): string[] {
       return isWithin ? [`logs[${i}] and logs[${j}] hold the same logs: name each place once, or narrow their prefixes`] : [];
     }),
   );
-}
-
-function unreadableOnAthena({ layout }: LogPlace, i: number): string[] {
-  if (layout === 'v1' || layout === 'v2-w3c') return [];
-  return [
-    `logs[${i}].layout "${layout}": with engine "athena", logs are text, with the fields of v1 in their order. ` +
-      'Leave the engine away: the job itself reads every layout',
-  ];
 }
 
 /** Least and most GiB by cores, and the step between. */
