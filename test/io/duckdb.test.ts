@@ -49,16 +49,16 @@ describe('cells', () => {
     { sql: 'true', cell: 'true', kind: 'text' },
     { sql: 'CAST(NULL AS VARCHAR)', cell: null, kind: 'text' },
     { sql: "['a', 'b']", cell: "['a', 'b']", kind: 'text' },
-    { sql: 'CAST(7 AS SMALLINT)', cell: 7, kind: 'count' },
-    { sql: 'CAST(9007199254740991 AS BIGINT)', cell: 9007199254740991, kind: 'count' },
-    { sql: 'CAST(-9007199254740991 AS HUGEINT)', cell: -9007199254740991, kind: 'count' },
-    { sql: 'CAST(12.345 AS DECIMAL(18, 3))', cell: 12.345, kind: 'count' },
-    { sql: 'CAST(7 AS DOUBLE) / 2', cell: 3.5, kind: 'count' },
-    { sql: "CAST('nan' AS DOUBLE)", cell: null, kind: 'count' },
-    { sql: "CAST('-inf' AS DOUBLE)", cell: null, kind: 'count' },
-  ])('$sql is $cell', async ({ sql, cell, kind }) => {
+    { sql: 'CAST(7 AS SMALLINT)', cell: 7, kind: 'count', isFractional: false },
+    { sql: 'CAST(9007199254740991 AS BIGINT)', cell: 9007199254740991, kind: 'count', isFractional: false },
+    { sql: 'CAST(-9007199254740991 AS HUGEINT)', cell: -9007199254740991, kind: 'count', isFractional: false },
+    { sql: 'CAST(12.345 AS DECIMAL(18, 3))', cell: 12.345, kind: 'count', isFractional: true },
+    { sql: 'CAST(7 AS DOUBLE) / 2', cell: 3.5, kind: 'count', isFractional: true },
+    { sql: "CAST('nan' AS DOUBLE)", cell: null, kind: 'count', isFractional: true },
+    { sql: "CAST('-inf' AS DOUBLE)", cell: null, kind: 'count', isFractional: true },
+  ])('$sql is $cell', async ({ sql, cell, ...column }) => {
     const answer = await (await open()).ask({ sql: `SELECT ${sql} AS x`, parameters: [] });
-    expect(answer.columns).toEqual([{ name: 'x', kind }]);
+    expect(answer.columns).toEqual([{ name: 'x', ...column }]);
     for await (const cells of answer.rows) expect(cells).toEqual([cell]);
     expect(answer.cost()).toBeNull();
   });
