@@ -59,7 +59,7 @@ export interface World {
   stop(): Promise<void>;
 }
 
-/** Some of the sample logs and one of this hour in `s3://my-logs/cdn/`, tables in `s3://my-tables/cdn/`, and an Athena with a workgroup `cdn`. */
+/** Some of the sample logs and one of this hour in `s3://my-logs/cdn/`, tables in `s3://my-tables/cdn/`, and an Athena with workgroups. */
 export async function startWorld(): Promise<World> {
   const s3 = await FakeS3.start();
   const logs = s3.bucket('my-logs');
@@ -74,7 +74,8 @@ export async function startWorld(): Promise<World> {
   for (const name of objects) stored.put(`cdn/${name.replaceAll('\\', '/')}`, readFileSync(join(tables, name)));
   const results = s3.bucket('my-results');
   const athena = await FakeAthena.start(await backendOver(s3, tables), [{ name: 'my-results', bucket: results }]);
-  athena.workgroups = { cdn: { location: 's3://my-results/hitlens/' } };
+  const workgroup = { location: 's3://my-results/hitlens/' };
+  athena.workgroups = { cdn: workgroup, hitlens: workgroup };
   const config = join(tempFolder(), 'config');
   writeFileSync(
     config,
