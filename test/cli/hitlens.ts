@@ -52,7 +52,8 @@ export function hitlens(args: readonly string[], options: ProcessOptions = {}): 
   const { input, cwd, interruptAfter, largestFile, env, isTerminal, patienceMs = PATIENCE_MS } = options;
   // Which inflater there is, is found out once.
   const needsProcess = [input, cwd, interruptAfter, largestFile, env?.HITLENS_INFLATE].some((option) => option !== undefined);
-  if (needsProcess || ALWAYS_PROCESSES) return hitlensProcess(args, options);
+  // The output of a process is a pipe here, never a terminal.
+  if (needsProcess || (ALWAYS_PROCESSES && isTerminal !== true)) return hitlensProcess(args, options);
   return runInProcess(withMemory(args), { env: cleanEnv(env), patienceMs, isTerminal });
 }
 
